@@ -1,0 +1,121 @@
+// Package catalog is the schema of a database as its migrations leave it: what a server would have in its system
+// catalogs after running them. It is filled by applying parsed statements in order and answers what a later statement
+// will meet: which tables exist, which types their columns have, which constraints are valid.
+package catalog
+
+// Name is a schema-qualified name, each part as the server stores it (folded to lower case unless it was quoted).
+type Name struct {
+	Schema string
+	Name   string
+}
+
+// String is the name as a person writes it: "public.users", with quotes around a part that needs them.
+func (n Name) String() string { return quote(n.Schema) + "." + quote(n.Name) }
+
+// Type is a column's type in the server's canonical spelling: {"character varying", "20", 0}.
+type Type struct {
+	// Name is the canonical name (format_type): "integer", "timestamp with time zone", "public.mood".
+	Name string
+	// Modifier is what stands in parentheses, as in "20" or "10,2"; empty when there is none.
+	Modifier string
+	// Dimensions is 1 for any array, 0 otherwise: the server does not tell more.
+	Dimensions int
+	Collation  string
+}
+
+// Column is one column of a table.
+type Column struct {
+	Name    string
+	Type    Type
+	NotNull bool
+	// Default is the default expression in SQL; empty when there is none.
+	Default   string
+	Identity  bool
+	Generated string // "", "stored" or "virtual"
+}
+
+// ConstraintKind names a kind of constraint in the words of the documentation.
+type ConstraintKind string
+
+// The kinds of constraints.
+const (
+	Check      ConstraintKind = "check"
+	ForeignKey ConstraintKind = "foreign key"
+	Unique     ConstraintKind = "unique"
+	PrimaryKey ConstraintKind = "primary key"
+	Exclude    ConstraintKind = "exclude"
+	NotNull    ConstraintKind = "not null" // named not-null constraints of PostgreSQL 18
+)
+
+// Constraint is one constraint of a table or a domain.
+type Constraint struct {
+	Name    string
+	Kind    ConstraintKind
+	Columns []string // the columns it names, those inside a check's expression included
+	Valid   bool     // false while NOT VALID
+	// Enforced is false for NOT ENFORCED (PostgreSQL 18).
+	Enforced   bool
+	Expression string // a check's expression, deparsed
+	// Proves are the columns that a check shows to be not null: those it demands with `col IS NOT NULL`, alone or joined by AND.
+	Proves     []string
+	References Name // of a foreign key
+	Index      Name // the index behind a unique, primary key or exclude constraint
+}
+
+// Index is one index.
+type Index struct {
+	Name        Name
+	Table       Name
+	Columns     []string // plain key columns; an expression is ""
+	Mentions    []string // every column that its keys, expressions, INCLUDE and predicate name
+	Unique      bool
+	Partial     bool
+	Expression  bool // at least one key is an expression
+	Method      string
+	Valid       bool
+	Partitioned bool // on a partitioned parent
+}
+
+// Table is a table, partitioned or not, a view, or a materialized view.
+type Table struct {
+	Name        Name
+	Kind        string // "table", "partitioned table", "view", "materialized view", "foreign table"
+	Columns     []*Column
+	Constraints []*Constraint
+	// Parent is the partitioned table that this one is attached to, or the table that it inherits from.
+	Parent      Name
+	Partitions  []Name
+	Default     Name   // of a partitioned table: its DEFAULT partition
+	Persistence string // "permanent", "unlogged", "temporary"
+	// Complete is false when only some of the definition is known: the table was never created in what was read.
+	Complete bool
+	// Filled is true once a statement has put rows in since it was created (INSERT, COPY, CREATE TABLE AS).
+	Filled bool
+	// CreatedBy is the mark that was current when the table was created (Catalog.Mark): which migration made it.
+	CreatedBy int
+}
+
+// Domain is a domain with its base type and constraints.
+type Domain struct {
+	Name        Name
+	Base        Type
+	NotNull     bool
+	Constraints []*Constraint
+	CreatedBy   int
+}
+
+// Function is a function by its name; overloads share an entry.
+type Function struct {
+	Name Name
+	// Volatility is "immutable", "stable" or "volatile"; where overloads differ, the most volatile.
+	Volatility string
+	Language   string
+	CreatedBy  int
+}
+
+// Enum is an enum type with its labels in order.
+type Enum struct {
+	Name      Name
+	Labels    []string
+	CreatedBy int
+}

@@ -1,0 +1,172 @@
+package postgres
+
+import "github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
+
+// Statement is what the body of every fact about a statement begins with.
+type Statement struct {
+	Database  string `json:"database" doc:"the database's name in the configuration, else its migration folder"`
+	Migration string `json:"migration" doc:"the migration's version as its tool reads it"`
+	Tool      string `json:"tool" doc:"the migration tool: golang-migrate, goose, diesel, sqlx, prisma, dbmate, flyway, popx or plain"`
+	Statement int    `json:"statement" doc:"the statement's place in its file, from 1"`
+	// Transaction numbers the transactions of the database's whole run, since some tools span files.
+	Transaction int           `json:"transaction" doc:"number of the transaction that the statement runs in, 0 for none"`
+	Wrapped     string        `json:"wrapped" doc:"what opens that transaction: tool, implicit (several statements sent as one string), explicit (BEGIN), or empty"`
+	LockTimeout string        `json:"lock_timeout" doc:"the lock_timeout in force; empty when none was set, runner when the configuration says that the runner sets it"`
+	Effect      effect.Effect `json:"effect" doc:"what the statement does on the configured server version"`
+	Table       *Table        `json:"table,omitempty" doc:"the table that the statement is about, when it is about one"`
+}
+
+// Table is a table as it stands before a statement.
+type Table struct {
+	Name        string `json:"name" doc:"schema-qualified name"`
+	CreatedHere bool   `json:"created_here" doc:"created by the change itself (without a base: by the same migration) and still empty"`
+	Known       bool   `json:"known" doc:"the migrations or the schema dump show its definition"`
+	Partitioned bool   `json:"partitioned" doc:"a partitioned parent"`
+	Rows        *int64 `json:"rows" doc:"rows by the statistics file; null when not given"`
+}
+
+// Whole is the body of sql.statement: every statement of an up migration, as a whole.
+type Whole struct {
+	Statement
+	Command string  `json:"command" doc:"the statement's command tag with the words that matter: CREATE INDEX CONCURRENTLY"`
+	Class   string  `json:"class" doc:"schema (DDL), data (INSERT, UPDATE, DELETE, COPY), session (SET), transaction (BEGIN, COMMIT) or other"`
+	Bulk    bool    `json:"bulk" doc:"a data statement that touches a number of rows that nothing bounds"`
+	Guarded bool    `json:"guarded" doc:"running it a second time does no harm: IF [NOT] EXISTS, OR REPLACE, or nothing it would refuse"`
+	Tables  []Table `json:"tables" doc:"the tables that existed before the statement and that it locks"`
+}
+
+// AddColumn is the body of sql.add_column.
+type AddColumn struct {
+	Statement
+	Column            string   `json:"column"`
+	Type              string   `json:"type" doc:"the type's canonical name: integer, character varying(20)"`
+	NotNull           bool     `json:"not_null"`
+	Default           string   `json:"default" doc:"none, null, constant, stable (now()), volatile (random()) or unknown"`
+	DefaultText       string   `json:"default_text" doc:"the default as written"`
+	Identity          bool     `json:"identity"`
+	Serial            bool     `json:"serial"`
+	Generated         string   `json:"generated" doc:"empty, stored or virtual"`
+	Constraints       []string `json:"constraints" doc:"inline constraints that have rows checked or an index built: check, unique, primary key, foreign key"`
+	References        string   `json:"references" doc:"the table that an inline foreign key names"`
+	ConstrainedDomain bool     `json:"constrained_domain" doc:"the type is a domain with a constraint"`
+	IfNotExists       bool     `json:"if_not_exists"`
+}
+
+// Column is the body of sql.drop_column, sql.set_not_null, sql.drop_not_null.
+type Column struct {
+	Statement
+	Column    string `json:"column"`
+	Type      string `json:"type" doc:"the type the column had; empty when unknown"`
+	ProvenBy  string `json:"proven_by" doc:"for sql.set_not_null: the valid constraint that makes a scan needless, or 'not null' when the column already is; empty when none"`
+	IfExists  bool   `json:"if_exists"`
+	CheckText string `json:"check_text" doc:"for sql.set_not_null: the constraint that would prove it, in SQL"`
+}
+
+// ColumnType is the body of sql.alter_column_type.
+type ColumnType struct {
+	Statement
+	Column  string `json:"column"`
+	From    string `json:"from" doc:"the type before; empty when unknown"`
+	To      string `json:"to"`
+	Using   string `json:"using" doc:"the USING expression as written"`
+	Rewrite string `json:"rewrite" doc:"yes, no or unknown (the type before is not known)"`
+	Why     string `json:"why" doc:"why the rows are or are not rewritten"`
+}
+
+// Index is the body of sql.create_index, sql.drop_index and sql.reindex.
+type Index struct {
+	Statement
+	Index        string   `json:"index" doc:"schema-qualified name; empty for an unnamed index"`
+	Concurrently bool     `json:"concurrently"`
+	Unique       bool     `json:"unique"`
+	Method       string   `json:"method" doc:"btree, gin, …"`
+	Columns      []string `json:"columns" doc:"columns or expressions as written"`
+	Only         bool     `json:"only" doc:"ON ONLY a partitioned parent"`
+	Guarded      bool     `json:"guarded" doc:"IF [NOT] EXISTS is given"`
+	Concurrent   string   `json:"concurrent" doc:"the same statement with CONCURRENTLY"`
+	IndexKnown   bool     `json:"index_known" doc:"for a drop: the migrations or the dump show the index"`
+}
+
+// Constraint is the body of sql.add_constraint, sql.validate_constraint and sql.drop_constraint.
+type Constraint struct {
+	Statement
+	Name               string   `json:"name" doc:"as written; empty when the server chooses it"`
+	Type               string   `json:"type" doc:"check, foreign key, unique, primary key, exclude, not null; empty when unknown"`
+	NotValid           bool     `json:"not_valid" doc:"rows that exist are not checked now: NOT VALID, or NOT ENFORCED"`
+	UsingIndex         string   `json:"using_index" doc:"the index that is taken over"`
+	NullableColumns    []string `json:"nullable_columns" doc:"columns of a primary key that may hold NULL, so that they are scanned"`
+	Columns            []string `json:"columns"`
+	References         string   `json:"references" doc:"the table that a foreign key names"`
+	Expression         string   `json:"expression" doc:"a check's expression as written"`
+	AddedInTransaction bool     `json:"added_in_transaction" doc:"for sql.validate_constraint: the constraint was added in the same transaction"`
+	StrongerSubcommand string   `json:"stronger_subcommand" doc:"for sql.validate_constraint: a subcommand of the same ALTER TABLE that takes a stronger lock"`
+}
+
+// Relation is the body of sql.drop_table, sql.truncate, sql.drop_schema and of the table rewrites.
+type Relation struct {
+	Statement
+	Command  string `json:"command" doc:"the command tag: DROP TABLE, VACUUM FULL, ALTER TABLE SET LOGGED"`
+	IfExists bool   `json:"if_exists"`
+	Cascade  bool   `json:"cascade"`
+}
+
+// Rename is the body of sql.rename_column, sql.rename_table and sql.set_schema.
+type Rename struct {
+	Statement
+	From           string `json:"from"`
+	To             string `json:"to"`
+	CompatibleView bool   `json:"compatible_view" doc:"a view of the old name is created in the same migration"`
+}
+
+// Rows is the body of sql.update, sql.delete and sql.insert.
+type Rows struct {
+	Statement
+	Command   string `json:"command"`
+	Where     string `json:"where" doc:"the condition as written; empty when there is none"`
+	Bounded   bool   `json:"bounded" doc:"a key range, a list of keys, a LIMIT or a VALUES list bounds the rows"`
+	BoundedBy string `json:"bounded_by" doc:"what bounds them, in words"`
+	From      string `json:"from" doc:"for INSERT … SELECT: the table that is read"`
+}
+
+// Transaction is the body of sql.transaction: one transaction of a database's run.
+type Transaction struct {
+	Database    string        `json:"database"`
+	Transaction int           `json:"transaction"`
+	Wrapped     string        `json:"wrapped"`
+	Migrations  []string      `json:"migrations"`
+	Statements  int           `json:"statements"`
+	Locks       []effect.Lock `json:"locks" doc:"the strongest lock on each table that existed before the transaction"`
+	LongWork    bool          `json:"long_work" doc:"a scan, a rewrite, an index build or bulk DML happens after a lock that blocks writes is held"`
+}
+
+// Migration is the body of sql.migration: one migration of a database.
+type Migration struct {
+	Database       string `json:"database"`
+	Migration      string `json:"migration"`
+	Tool           string `json:"tool"`
+	DownStyle      string `json:"down_style" doc:"how the tool marks the way down: file, section, or none for a forward-only tool"`
+	HasDown        bool   `json:"has_down" doc:"there is a down step with at least one statement"`
+	OthersHaveDown bool   `json:"others_have_down" doc:"other migrations of the database have a down step"`
+	Irreversible   string `json:"irreversible" doc:"the reason given in a comment 'irreversible: …'; empty when none"`
+	Repeatable     bool   `json:"repeatable"`
+	Statements     int    `json:"statements"`
+	ChangesSchema  bool   `json:"changes_schema"`
+}
+
+// MigrationEdited is the body of sql.migration_edited: a migration that had already been merged is not what it was.
+type MigrationEdited struct {
+	Database  string `json:"database"`
+	Migration string `json:"migration"`
+	Tool      string `json:"tool"`
+	Change    string `json:"change" doc:"edited, deleted or inserted (a new one sorts before one that exists at the base)"`
+	Latest    string `json:"latest" doc:"the last migration of the base"`
+}
+
+// Unparsed is the body of sql.unparsed: a statement that cannot be parsed.
+type Unparsed struct {
+	Database  string `json:"database"`
+	Migration string `json:"migration"`
+	Tool      string `json:"tool"`
+	Statement int    `json:"statement"`
+	Reason    string `json:"reason" doc:"what the parser says"`
+}

@@ -1,0 +1,75 @@
+// Package source brings in what is judged: a tree at the base and a tree at the head of a change, from a work tree, the
+// git index, a git revision or plain folders. It reads inside its roots only, regular files only, and never follows a
+// link out.
+package source
+
+import (
+	"sort"
+	"time"
+)
+
+// Change is what one run judges.
+type Change struct {
+	// Base is nil when there is nothing to compare with.
+	Base *Tree
+	Head *Tree
+	// BaseName and HeadName say in a few words what the trees are: a commit id, "index", "work tree", a folder.
+	BaseName, HeadName string
+	// AsOf is the date for every rule about expiry; AsOfSource says in a few words where it comes from.
+	AsOf       time.Time
+	AsOfSource string
+	// Explicit are the files that the user named one by one: what cannot be examined among them fails the run.
+	Explicit map[string]bool
+	// Selected, when not nil, is which paths findings are wanted for; the rest is read as context only.
+	Selected func(path string) bool
+	// Problems are files that could not be taken into a tree: the path and why.
+	Problems []FileProblem
+	// Notices are things the user should know about how the trees were read.
+	Notices []string
+}
+
+// FileProblem says why a path could not be read.
+type FileProblem struct {
+	Path   string
+	Side   Side
+	Reason string
+}
+
+// HasBase is whether there is a state to compare the head with.
+func (c *Change) HasBase() bool { return c.Base != nil }
+
+// Pairs are all paths of both sides with their files, in the order of their paths.
+func (c *Change) Pairs() []Pair {
+	paths := make(map[string]bool, len(c.Head.files))
+	for _, f := range c.Head.files {
+		paths[f.Path] = true
+	}
+	if c.Base != nil {
+		for _, f := range c.Base.files {
+			paths[f.Path] = true
+		}
+	}
+	pairs := make([]Pair, 0, len(paths))
+	for path := range paths {
+		pairs = append(pairs, Pair{Path: path, Base: c.Base.Lookup(path), Head: c.Head.Lookup(path)})
+	}
+	sort.Slice(pairs, func(i, j int) bool { return pairs[i].Path < pairs[j].Path })
+	return pairs
+}
+
+// Text reads one file of one side as text; nil when there is none or it cannot be read. Reports use it for excerpts.
+func (c *Change) Text(side Side, path string) *Text {
+	tree := c.Head
+	if side == Base {
+		tree = c.Base
+	}
+	f := tree.Lookup(path)
+	if f == nil {
+		return nil
+	}
+	t, err := f.Text()
+	if err != nil {
+		return nil
+	}
+	return t
+}

@@ -1,0 +1,128 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"sort"
+	"unicode/utf8"
+)
+
+// MaxFileSize is the largest file, in bytes, that is read. A larger one is a problem, never a silence.
+const MaxFileSize = 5 << 20
+
+// ErrTooLarge is returned for a file above MaxFileSize.
+var ErrTooLarge = errors.New("the file is larger than 5 MiB, so it was not examined")
+
+// File is one regular file of one side. Its content is read when it is first asked for.
+type File struct {
+	// Path is relative to the root, with forward slashes, on every system.
+	Path string
+	Side Side
+	// ID identifies the content: two files with the same non-empty ID hold the same bytes. It is empty where nothing
+	// cheap is known, as for a file of the work tree that differs from the index.
+	ID   string
+	Size int64
+	read func() ([]byte, error)
+}
+
+// NewFile makes a file whose content is had by calling read.
+func NewFile(path string, side Side, id string, size int64, read func() ([]byte, error)) *File {
+	return &File{Path: path, Side: side, ID: id, Size: size, read: read}
+}
+
+// Bytes reads the whole file. Errors: ErrTooLarge, and whatever the file system or git says.
+func (f *File) Bytes() ([]byte, error) {
+	if f.Size > MaxFileSize {
+		return nil, ErrTooLarge
+	}
+	content, err := f.read()
+	if err != nil {
+		return nil, err
+	}
+	if len(content) > MaxFileSize {
+		return nil, ErrTooLarge
+	}
+	return content, nil
+}
+
+// TextError says where a file stops being text.
+type TextError struct {
+	Line, Column int
+	Reason       string
+}
+
+func (e *TextError) Error() string { return e.Reason }
+
+// Text reads the whole file as UTF-8 text. A NUL byte or a byte that is not UTF-8 is a *TextError with its place: parsers
+// written in C stop at a NUL, so what follows it would escape examination.
+func (f *File) Text() (*Text, error) {
+	content, err := f.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	text := NewText(f.Path, f.Side, content)
+	if at := bytes.IndexByte(content, 0); at >= 0 {
+		line, column := text.Position(at)
+		return nil, &TextError{line, column, "the file holds a NUL byte here, so it was not examined"}
+	}
+	if !utf8.Valid(content) {
+		at := firstInvalid(content)
+		line, column := text.Position(at)
+		return nil, &TextError{line, column, fmt.Sprintf("byte 0x%02x here is not valid UTF-8, so the file was not examined", content[at])}
+	}
+	return text, nil
+}
+
+func firstInvalid(content []byte) int {
+	for at := 0; at < len(content); {
+		r, size := utf8.DecodeRune(content[at:])
+		if r == utf8.RuneError && size <= 1 {
+			return at
+		}
+		at += size
+	}
+	return len(content)
+}
+
+// Pair is one path of a change: what it was and what it becomes. Base is nil for an added file and where there is no
+// base; Head is nil for a deleted one.
+type Pair struct {
+	Path       string
+	Base, Head *File
+}
+
+// Changed is whether the change touches this path. Without a base every path counts as changed.
+func (p Pair) Changed() bool {
+	return p.Base == nil || p.Head == nil || p.Base.ID == "" || p.Base.ID != p.Head.ID
+}
+
+// Tree is the files of one side, by path.
+type Tree struct {
+	files  []*File
+	byPath map[string]*File
+}
+
+// NewTree holds files, sorted by path. Where two share a path the later one counts.
+func NewTree(files []*File) *Tree {
+	t := &Tree{byPath: make(map[string]*File, len(files))}
+	for _, f := range files {
+		t.byPath[f.Path] = f
+	}
+	for _, f := range t.byPath {
+		t.files = append(t.files, f)
+	}
+	sort.Slice(t.files, func(i, j int) bool { return t.files[i].Path < t.files[j].Path })
+	return t
+}
+
+// Files are the tree's files in the order of their paths. The slice is not to be changed.
+func (t *Tree) Files() []*File { return t.files }
+
+// Lookup finds a file by its path; nil when the tree has none.
+func (t *Tree) Lookup(path string) *File {
+	if t == nil {
+		return nil
+	}
+	return t.byPath[path]
+}
