@@ -42,6 +42,15 @@ type Kind struct {
 	Change bool
 }
 
+// Kinds are all kinds that the analyzers state, in the order of the analyzers.
+func Kinds(list []Analyzer) []Kind {
+	var kinds []Kind
+	for _, a := range list {
+		kinds = append(kinds, a.Kinds()...)
+	}
+	return kinds
+}
+
 // Problem is a thing that could not be examined, with its place (line 0: the file as a whole) and the reason.
 type Problem struct {
 	File    string      `json:"file"`
@@ -88,6 +97,8 @@ type Output struct {
 	Notices  []Notice
 	Comments []Comment
 	Embedded []Embedded
+	// Units are the databases and workloads of the head, from which services are told where none are configured.
+	Units []Unit
 	// State is handed to Derive of the same analyzer and seen by no one else: parsed files that only together make facts.
 	State any
 }

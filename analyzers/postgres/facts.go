@@ -7,9 +7,9 @@ type Statement struct {
 	Database  string `json:"database" doc:"the database's name in the configuration, else its migration folder"`
 	Migration string `json:"migration" doc:"the migration's version as its tool reads it"`
 	Tool      string `json:"tool" doc:"the migration tool: golang-migrate, goose, diesel, sqlx, prisma, dbmate, flyway, popx or plain"`
-	Statement int    `json:"statement" doc:"the statement's place in its file, from 1"`
+	Statement int    `json:"statement" fact:"position" doc:"the statement's place in its file, from 1"`
 	// Transaction numbers the transactions of the database's whole run, since some tools span files.
-	Transaction int           `json:"transaction" doc:"number of the transaction that the statement runs in, 0 for none"`
+	Transaction int           `json:"transaction" fact:"position" doc:"number of the transaction that the statement runs in, 0 for none"`
 	Wrapped     string        `json:"wrapped" doc:"what opens that transaction: tool, implicit (several statements sent as one string), explicit (BEGIN), or empty"`
 	LockTimeout string        `json:"lock_timeout" doc:"the lock_timeout in force; empty when none was set, runner when the configuration says that the runner sets it"`
 	Effect      effect.Effect `json:"effect" doc:"what the statement does on the configured server version"`

@@ -1,0 +1,299 @@
+package analyzers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sort"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plimsoll-lint/plimsoll/internal/source"
+)
+
+// Options are the settings of a run.
+type Options struct {
+	// Workers is how many files are read at a time; the result does not depend on it.
+	Workers int
+	// Services are the configured services; empty where the tree itself decides.
+	Services []Service
+}
+
+// Failure is an analyzer that failed on a file (or, with an empty File, as a whole). It is a fault of Plimsoll.
+type Failure struct {
+	Analyzer string
+	File     string
+	Message  string
+}
+
+// Result is all that the analyzers found.
+type Result struct {
+	Facts, Base  []Fact // sorted by file, place, kind, object; numbered across both
+	Problems     []Problem
+	Notices      []Notice
+	Comments     []Comment // of both sides; At.Side tells
+	Failures     []Failure
+	Examined     []string // the paths that at least one analyzer claimed
+	ServicesOpen bool     // databases and workloads were seen that could not be brought together
+}
+
+// Run takes every analyzer over the change: Read for each pair of files that it claims, side by side, then the Derive of
+// each in the order of their needs. What one analyzer cannot do on one file never hides the rest.
+func Run(ctx context.Context, change *source.Change, list []Analyzer, o Options) (*Result, error) {
+	list, err := order(list)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{change: change, list: list, options: o, states: map[string][]State{}, kinds: map[string]bool{}}
+	for _, k := range Kinds(list) {
+		r.kinds[k.Name] = true
+	}
+	if err := r.read(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.derive(ctx); err != nil {
+		return nil, err
+	}
+	return r.finish(), nil
+}
+
+type run struct {
+	change  *source.Change
+	list    []Analyzer
+	options Options
+	kinds   map[string]bool
+	states  map[string][]State
+	units   []Unit
+	inner   map[string]map[source.Side]Embedded
+	result  Result
+}
+
+// task is one pair of files for one analyzer.
+type task struct {
+	analyzer Analyzer
+	pair     source.Pair
+	output   Output
+	failure  *Failure
+}
+
+func (r *run) read(ctx context.Context) error {
+	var tasks []*task
+	for _, pair := range r.change.Pairs() {
+		claimed := r.claim(pair)
+		if len(claimed) > 0 {
+			r.result.Examined = append(r.result.Examined, pair.Path)
+		}
+		tasks = append(tasks, claimed...)
+	}
+	if err := r.perform(ctx, tasks); err != nil {
+		return err
+	}
+	inner := r.embedded(tasks)
+	if err := r.perform(ctx, inner); err != nil {
+		return err
+	}
+	for _, t := range append(tasks, inner...) {
+		if t.failure != nil {
+			r.result.Failures = append(r.result.Failures, *t.failure)
+			continue
+		}
+		r.take(t.output)
+		if t.output.State != nil {
+			name := t.analyzer.Name()
+			r.states[name] = append(r.states[name], State{t.pair, t.output.State})
+		}
+	}
+	return nil
+}
+
+// claim makes a task for each analyzer that claims either side of a pair.
+func (r *run) claim(pair source.Pair) []*task {
+	var tasks []*task
+	for _, a := range r.list {
+		if pair.Head != nil && a.Claims(pair.Head) || pair.Base != nil && a.Claims(pair.Base) {
+			tasks = append(tasks, &task{analyzer: a, pair: pair})
+		}
+	}
+	return tasks
+}
+
+func (r *run) perform(ctx context.Context, tasks []*task) error {
+	var group errgroup.Group
+	group.SetLimit(max(1, r.options.Workers))
+	for _, t := range tasks {
+		if ctx.Err() != nil {
+			break
+		}
+		group.Go(func() error {
+			t.failure = protect(t.analyzer, t.pair.Path, func() error {
+				var err error
+				t.output, err = t.analyzer.Read(ctx, t.pair)
+				return err
+			})
+			return nil
+		})
+	}
+	_ = group.Wait() // the functions return no errors: failures are kept with their tasks
+	return ctx.Err()
+}
+
+// protect runs one step of an analyzer and turns an error or a panic into a failure.
+func protect(a Analyzer, file string, step func() error) (failure *Failure) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			failure = &Failure{a.Name(), file, fmt.Sprintf("panic: %v\n%s", cause, debug.Stack())}
+		}
+	}()
+	if err := step(); err != nil {
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			return nil // Run itself reports a cancelled context
+		}
+		return &Failure{a.Name(), file, err.Error()}
+	}
+	return nil
+}
+
+// take collects an output, apart from what is read on (embedded sources, states).
+func (r *run) take(o Output) {
+	r.place(&o)
+	r.result.Facts = append(r.result.Facts, o.Facts...)
+	r.result.Base = append(r.result.Base, o.Base...)
+	r.result.Problems = append(r.result.Problems, o.Problems...)
+	r.result.Notices = append(r.result.Notices, o.Notices...)
+	r.result.Comments = append(r.result.Comments, o.Comments...)
+	r.units = append(r.units, o.Units...)
+}
+
+func (r *run) derive(ctx context.Context) error {
+	for _, a := range r.list {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		input := Input{
+			Facts:    map[string][]Fact{},
+			Base:     map[string][]Fact{},
+			States:   r.states[a.Name()],
+			HasBase:  r.change.HasBase(),
+			Services: r.services(),
+			Lookup: func(side source.Side, path string) *source.File {
+				if side == source.Base {
+					return r.change.Base.Lookup(path)
+				}
+				return r.change.Head.Lookup(path)
+			},
+		}
+		if needs := a.Needs(); len(needs) > 0 {
+			r.settle(input.Services)
+			group(r.result.Facts, needs, input.Facts)
+			group(r.result.Base, needs, input.Base)
+		}
+		var output Output
+		failure := protect(a, "", func() error {
+			var err error
+			output, err = a.Derive(ctx, input)
+			return err
+		})
+		if failure != nil {
+			r.result.Failures = append(r.result.Failures, *failure)
+			continue
+		}
+		r.take(output)
+	}
+	return ctx.Err()
+}
+
+func (r *run) services() *Services {
+	sortUnits(r.units)
+	return NewServices(r.options.Services, r.units)
+}
+
+// settle puts the facts in order and marks what Derive of a joining analyzer reads of them: services and newness.
+func (r *run) settle(services *Services) {
+	for _, facts := range [][]Fact{r.result.Facts, r.result.Base} {
+		sortFacts(facts)
+		for i := range facts {
+			facts[i].Service = services.of(facts[i])
+		}
+	}
+	markNew(r.result.Facts, r.result.Base, r.change.HasBase())
+}
+
+func group(facts []Fact, kinds []string, into map[string][]Fact) {
+	wanted := map[string]bool{}
+	for _, k := range kinds {
+		wanted[k] = true
+	}
+	for _, f := range facts {
+		if wanted[f.Kind] {
+			into[f.Kind] = append(into[f.Kind], f)
+		}
+	}
+}
+
+func (r *run) finish() *Result {
+	services := r.services()
+	r.result.ServicesOpen = services.Ambiguous
+	r.settle(services)
+	id := 0
+	for _, facts := range [][]Fact{r.result.Facts, r.result.Base} {
+		for i := range facts {
+			id++
+			facts[i].ID = id
+			facts[i].Body = withLists(facts[i].Body)
+			if facts[i].Covers == (source.Span{}) {
+				facts[i].Covers = facts[i].At
+			}
+			if !r.kinds[facts[i].Kind] {
+				r.result.Failures = append(r.result.Failures, Failure{File: facts[i].At.File, Message: "a fact of the undeclared kind " + facts[i].Kind})
+			}
+		}
+	}
+	sortProblems(r.result.Problems)
+	sort.SliceStable(r.result.Notices, func(i, j int) bool {
+		a, b := r.result.Notices[i], r.result.Notices[j]
+		return a.About < b.About || a.About == b.About && a.File < b.File
+	})
+	sort.SliceStable(r.result.Comments, func(i, j int) bool { return before(r.result.Comments[i].At, r.result.Comments[j].At) })
+	sort.Strings(r.result.Examined)
+	return &r.result
+}
+
+func sortFacts(facts []Fact) {
+	sort.SliceStable(facts, func(i, j int) bool {
+		a, b := facts[i], facts[j]
+		if a.At != b.At {
+			return before(a.At, b.At)
+		}
+		if a.Kind != b.Kind {
+			return a.Kind < b.Kind
+		}
+		return a.Object < b.Object
+	})
+}
+
+func before(a, b source.Span) bool {
+	if a.File != b.File {
+		return a.File < b.File
+	}
+	if a.Side != b.Side {
+		return a.Side < b.Side
+	}
+	if a.Start != b.Start {
+		return a.Start < b.Start
+	}
+	return a.End < b.End
+}
+
+func sortProblems(problems []Problem) {
+	sort.SliceStable(problems, func(i, j int) bool {
+		a, b := problems[i], problems[j]
+		if a.File != b.File {
+			return a.File < b.File
+		}
+		if a.Line != b.Line {
+			return a.Line < b.Line
+		}
+		return a.Column < b.Column
+	})
+}
