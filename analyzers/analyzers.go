@@ -30,6 +30,9 @@ type Fact struct {
 	// Covers is the whole statement, field or node that At belongs to: a waiver in front of it covers this fact. The zero
 	// value stands for At itself.
 	Covers source.Span `json:"-"`
+	// Enclosing is the element of the head that held a removed thing, for a fact anchored at the base: a waiver stands
+	// there, and so does the finding where only the head can be shown. Zero when there is none.
+	Enclosing source.Span `json:"-"`
 }
 
 // Kind documents one kind of fact. The run refuses facts of a kind that no analyzer declares.

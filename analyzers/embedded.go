@@ -56,7 +56,8 @@ func (r *run) place(o *Output) {
 	}
 	for _, facts := range [][]Fact{o.Facts, o.Base} {
 		for i := range facts {
-			facts[i].At, facts[i].Covers = r.outward(facts[i].At), r.outward(facts[i].Covers)
+			f := &facts[i]
+			f.At, f.Covers, f.Enclosing = r.outward(f.At), r.outward(f.Covers), r.outward(f.Enclosing)
 		}
 	}
 	for i := range o.Comments {

@@ -1,0 +1,167 @@
+// Package protobuf reads protobuf files at the base and at the head of a change and states what the change does to the
+// contracts in them. Files are parsed, not linked: imports need not be there.
+package protobuf
+
+import (
+	"context"
+	"path"
+	"sort"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
+)
+
+// Settings are what the configuration says about protobuf.
+type Settings struct {
+	// Roots are the folders that are read; empty for the whole tree.
+	Roots []string
+	// Unstable are doublestar patterns of files whose contracts may still break.
+	Unstable []string
+}
+
+// FieldRemoved is the body of proto.field_removed.
+type FieldRemoved struct {
+	Message        string `json:"message" doc:"full name of the message"`
+	Field          string `json:"field" doc:"the field's name"`
+	JSONName       string `json:"json_name" doc:"the field's name in JSON"`
+	Number         int    `json:"number" doc:"the field's number"`
+	Type           string `json:"type" doc:"the field's type as written"`
+	NumberReserved bool   `json:"number_reserved" doc:"the head reserves the number"`
+	NameReserved   bool   `json:"name_reserved" doc:"the head reserves the name"`
+	Unstable       bool   `json:"unstable" doc:"the configuration calls the file unstable"`
+	Syntax         string `json:"syntax" doc:"proto2, proto3 or editions"`
+}
+
+// New makes the analyzer of protobuf files.
+func New(s Settings) analyzers.Analyzer { return analyzer{s} }
+
+type analyzer struct{ settings Settings }
+
+func (analyzer) Name() string { return "protobuf" }
+
+func (analyzer) Kinds() []analyzers.Kind {
+	return []analyzers.Kind{{
+		Name:   "proto.field_removed",
+		Doc:    "A message that both sides have lost a field number. Anchored at the field in the base.",
+		Body:   FieldRemoved{},
+		Change: true,
+	}}
+}
+
+func (a analyzer) Claims(f *source.File) bool {
+	if path.Ext(f.Path) != ".proto" {
+		return false
+	}
+	if len(a.settings.Roots) == 0 {
+		return true
+	}
+	for _, root := range a.settings.Roots {
+		if root == "." || f.Path == root || len(f.Path) > len(root) && f.Path[:len(root)+1] == root+"/" {
+			return true
+		}
+	}
+	return false
+}
+
+func (analyzer) Needs() []string { return nil }
+
+// sides is what Read leaves for Derive: a message can move to another file, so messages are paired only when all changed
+// files are known.
+type sides struct{ base, head *file }
+
+// Read parses both sides of a changed file. What did not change can only be compared with itself.
+func (a analyzer) Read(_ context.Context, pair source.Pair) (analyzers.Output, error) {
+	var out analyzers.Output
+	if !pair.Changed() {
+		return out, nil
+	}
+	var s sides
+	for _, side := range []struct {
+		from *source.File
+		to   **file
+	}{{pair.Base, &s.base}, {pair.Head, &s.head}} {
+		if side.from == nil {
+			continue
+		}
+		text, problem := analyzers.ReadText(side.from)
+		if problem != nil {
+			out.Problems = append(out.Problems, *problem)
+			continue
+		}
+		out.Comments = append(out.Comments, analyzers.Comments(text, "//")...)
+		parsed, problem := parse(text)
+		if problem != nil {
+			out.Problems = append(out.Problems, *problem)
+			continue
+		}
+		*side.to = parsed
+	}
+	out.State = s
+	return out, nil
+}
+
+// Derive pairs the messages of all changed files by their full names, and their fields by number.
+func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Output, error) {
+	var out analyzers.Output
+	if !in.HasBase {
+		return out, nil
+	}
+	head := map[string]*message{}
+	for _, state := range in.States {
+		if s := state.Value.(sides); s.head != nil {
+			for _, m := range s.head.messages {
+				head[m.name] = m
+			}
+		}
+	}
+	for _, state := range in.States {
+		s := state.Value.(sides)
+		if s.base == nil || state.Pair.Head != nil && s.head == nil {
+			continue // the head does not parse, so nothing can be said to be gone from it
+		}
+		for _, was := range s.base.messages {
+			if is := head[was.name]; is != nil {
+				out.Facts = append(out.Facts, a.removed(s.base, was, is)...)
+			}
+		}
+	}
+	return out, nil
+}
+
+// removed states the fields whose numbers the message has lost.
+func (a analyzer) removed(base *file, was, is *message) []analyzers.Fact {
+	kept := map[int]bool{}
+	for _, f := range is.fields {
+		kept[f.number] = true
+	}
+	var facts []analyzers.Fact
+	for _, f := range was.fields {
+		if kept[f.number] {
+			continue
+		}
+		facts = append(facts, analyzers.Fact{
+			Kind:      "proto.field_removed",
+			Object:    was.name + "." + f.name,
+			At:        f.span,
+			Enclosing: is.span,
+			Body: FieldRemoved{
+				Message: was.name, Field: f.name, JSONName: f.jsonName, Number: f.number, Type: f.typeName,
+				NumberReserved: is.reservesNumber(f.number), NameReserved: is.reservedNames[f.name],
+				Unstable: a.unstable(base.path), Syntax: base.syntax,
+			},
+		})
+	}
+	sort.Slice(facts, func(i, j int) bool { return facts[i].At.Start < facts[j].At.Start })
+	return facts
+}
+
+func (a analyzer) unstable(file string) bool {
+	for _, pattern := range a.settings.Unstable {
+		if ok, _ := doublestar.Match(pattern, file); ok {
+			return true
+		}
+	}
+	return false
+}
