@@ -1,0 +1,159 @@
+package kubernetes
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
+)
+
+func TestTagClass(t *testing.T) {
+	for image, want := range map[string]string{
+		"nginx":                      "nginx||none",
+		"reg:5000/app":               "reg:5000/app||none",
+		"reg:5000/app:1.2.3":         "reg:5000/app|1.2.3|version",
+		"x:latest":                   "x|latest|latest",
+		"x:latest-alpine":            "x|latest-alpine|latest-like",
+		"x:main":                     "x|main|branch-like",
+		"x:Stable":                   "x|Stable|branch-like",
+		"x:17":                       "x|17|major",
+		"x:v1.25-alpine":             "x|v1.25-alpine|minor",
+		"x:1.2.3-rc.1":               "x|1.2.3-rc.1|version",
+		"x:2026-10-14":               "x|2026-10-14|version",
+		"x:20261014":                 "x|20261014|version",
+		"x:deadbeef1":                "x|deadbeef1|git-sha",
+		"x:sha-0a1b2c3":              "x|sha-0a1b2c3|git-sha",
+		"x:feedbed":                  "x|feedbed|other", // a word as likely as a hash
+		"x:latest@sha256:abc":        "x|latest|digest",
+		"x@sha256:abc":               "x||digest",
+		"{{ .Values.image }}:latest": "{{ .Values.image }}:latest||template",
+		"app:$(TAG)":                 "app:$(TAG)||template",
+		"ko://example.com/cmd/app":   "ko://example.com/cmd/app||template",
+		"x:release-2026":             "x|release-2026|other",
+	} {
+		repository, tag, class := classify(image)
+		if got := repository + "|" + tag + "|" + class; got != want {
+			t.Errorf("%s: %s, want %s", image, got, want)
+		}
+	}
+}
+
+func facts(t *testing.T, archive string) []string {
+	t.Helper()
+	var files []*source.File
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		files = append(files, source.NewFile(f.Name, source.Head, "", int64(len(f.Data)), func() ([]byte, error) { return f.Data, nil }))
+	}
+	result, err := analyzers.Run(context.Background(), &source.Change{Head: source.NewTree(files)}, []analyzers.Analyzer{New(Settings{})}, analyzers.Options{Workers: 2})
+	if err != nil || len(result.Failures) > 0 {
+		t.Fatal(err, result.Failures)
+	}
+	var got []string
+	for _, f := range result.Facts {
+		line := fmt.Sprintf("%s:%d:%d %s", f.At.File, f.At.Line, f.At.Column, f.Object)
+		switch b := f.Body.(type) {
+		case Container:
+			line += fmt.Sprintf(" %s production=%v overridden=%s", b.TagClass, b.Production, b.Overridden)
+		case ImageOverride:
+			line += fmt.Sprintf(" %s:%s %s", b.Repository, b.Tag, b.TagClass)
+		}
+		got = append(got, line)
+	}
+	for _, n := range result.Notices {
+		got = append(got, "notice "+n.File)
+	}
+	for _, p := range result.Problems {
+		got = append(got, fmt.Sprintf("problem %s:%d", p.File, p.Line))
+	}
+	return got
+}
+
+func TestContainers(t *testing.T) {
+	for name, c := range map[string]struct {
+		archive string
+		want    []string
+	}{
+		"every workload, a list, an init container": {`
+-- prod/all.yaml --
+apiVersion: v1
+kind: List
+items:
+- apiVersion: batch/v1
+  kind: CronJob
+  metadata: {name: tidy, namespace: ops}
+  spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: c, image: a:1}]}}}}}
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: web}
+  spec:
+    template:
+      spec:
+        initContainers:
+        - name: wait
+          image: busybox
+        containers:
+        - name: app
+          image: reg:5000/web
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: x}
+data: {image: "y:latest"}
+`, []string{
+			"prod/all.yaml:7:79 CronJob/ops/tidy:container/c major production=true overridden=",
+			"prod/all.yaml:16:18 Deployment/web:container/wait none production=true overridden=",
+			"prod/all.yaml:19:18 Deployment/web:container/app none production=true overridden=",
+		}},
+		"a kustomization two folders up sets the tag": {`
+-- base/kustomization.yaml --
+resources: [web.yaml]
+-- base/web.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: app, image: web}]}}}
+-- overlays/prod/kustomization.yaml --
+resources:
+- ../../base
+images:
+- name: web
+  newName: reg/web
+  newTag: 1.2.3
+-- other/web.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: other}
+spec: {template: {spec: {containers: [{name: app, image: web}]}}}
+`, []string{
+			"base/web.yaml:4:58 Deployment/web:container/app none production=false overridden=overlays/prod/kustomization.yaml",
+			"other/web.yaml:4:58 Deployment/other:container/app none production=false overridden=",
+			"overlays/prod/kustomization.yaml:6:11 image/web reg/web:1.2.3 version",
+		}},
+		"templates and broken documents": {`
+-- chart/templates/web.yaml --
+apiVersion: apps/v1
+kind: Deployment
+{{- with .Values }}
+spec: {{ .x }}
+{{- end }}
+-- broken.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: a, image: "x:latest"}]}
+---
+apiVersion: v1
+kind: Pod
+ spec: [
+`, []string{"broken.yaml:4:38 Pod/a:container/a latest production=false overridden=", "notice chart/templates/web.yaml", "problem broken.yaml:8"}},
+	} {
+		if got := facts(t, c.archive); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s:\ngot  %q\nwant %q", name, got, c.want)
+		}
+	}
+}
