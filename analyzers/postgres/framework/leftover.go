@@ -1,0 +1,74 @@
+package framework
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+)
+
+const (
+	whyDump     = "it is a schema dump"
+	whyTestData = "it is test data"
+	whyQueries  = "it holds named queries"
+	whyFolder   = "nothing says that its folder holds migrations"
+	whyOrder    = "nothing in its name gives it a place in an order"
+)
+
+func (s *sorter) leaveDialect(f *file, dialect string) {
+	s.left = append(s.left, leftFile{f, fmt.Sprintf("its name says that it is written for %s", dialect), true})
+}
+
+// leaveMisnamed leaves a file in a database's folder whose name the tool does not take.
+func (s *sorter) leaveMisnamed(f *file, tool Tool) {
+	why := special(f)
+	if why == "" {
+		why = fmt.Sprintf("its name is none that %s takes for a migration", tool)
+	}
+	s.leave(f, why)
+}
+
+// leaveUnordered leaves a file of a folder that is no database.
+func (s *sorter) leaveUnordered(f *file) {
+	if dialect := dialectOfName(f.Path); dialect != "" && dialect != postgreSQL {
+		s.leaveDialect(f, dialect)
+		return
+	}
+	why := special(f)
+	switch {
+	case why != "":
+	case shapeOf(f.Path) != shapeNone:
+		why = whyFolder
+	default:
+		why = whyOrder
+	}
+	s.leave(f, why)
+}
+
+var (
+	dumpName   = regexp.MustCompile(`(?i)^(structure|(db[._-]?)?schema|(.*[._-])?dump)\.sql$`)
+	dumpHeader = []byte("PostgreSQL database dump")
+	queryName  = regexp.MustCompile(`(?m)^\s*--+\s*name:\s*\w`)
+)
+
+// isDumpName is whether a file is called as dumps of a whole schema are: Rails' structure.sql, dbmate's schema.sql.
+func isDumpName(filePath string) bool { return dumpName.MatchString(path.Base(filePath)) }
+
+// special tells what a file is that is no migration; empty when it is nothing in particular.
+func special(f *file) string {
+	switch {
+	case isDumpName(f.Path):
+		return whyDump
+	case testData.MatchString(path.Base(f.Path)), strings.Contains("/"+f.Path, "/testdata/"):
+		return whyTestData
+	}
+	content, _ := f.read()
+	switch {
+	case bytes.Contains(content[:min(len(content), 1024)], dumpHeader):
+		return whyDump
+	case queryName.Match(content): // sqlc and its kin: "-- name: GetUser :one"
+		return whyQueries
+	}
+	return ""
+}

@@ -1,0 +1,143 @@
+package framework
+
+import "github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
+
+// What opens a transaction, as Placement.Wrapped says it.
+const (
+	WrappedByTool     = "tool"
+	WrappedImplicitly = "implicit"
+	WrappedExplicitly = "explicit"
+)
+
+// Wrapping says how the statements of a step reach the server.
+type Wrapping struct {
+	// Transaction: the tool opens a transaction around the step.
+	Transaction bool
+	// OneString: the tool sends the step's statements as one string, which the server runs in one implicit transaction when
+	// there are several.
+	OneString bool
+}
+
+// Wrapping is how a tool sends the statements of a step. Sources: golang-migrate database/postgres (Run executes the whole
+// file), goose migration_sql.go, dbmate pkg/dbmate/db.go, popx/migration_box.go, sqlx-core and diesel_migrations (the file
+// is one batch), Prisma (the file is one script), Flyway documentation "Migration transaction handling".
+//
+// Of a Plain folder nobody knows the runner. A file is taken to be sent as one string, as most runners do; where it holds
+// a statement that the server then refuses, the runner evidently sends the statements one by one.
+func (t Tool) Wrapping(step Step, statements []lex.Statement) Wrapping {
+	switch t {
+	case GolangMigrate, Prisma:
+		return Wrapping{OneString: true}
+	case Goose:
+		return Wrapping{Transaction: !step.NoTransaction}
+	case Flyway:
+		return Wrapping{Transaction: !step.NoTransaction && !flywaySkips(step, statements)}
+	case Plain:
+		for _, s := range statements {
+			if refusesTransaction(s.Words) {
+				return Wrapping{}
+			}
+		}
+		return Wrapping{OneString: true}
+	}
+	return Wrapping{Transaction: !step.NoTransaction, OneString: true}
+}
+
+// Placement is the transaction that a statement runs in.
+type Placement struct {
+	// Transaction counts from 1 over the whole run; 0 for none.
+	Transaction int
+	// Wrapped is what opens it: WrappedByTool, WrappedImplicitly or WrappedExplicitly; empty for none.
+	Wrapped string
+}
+
+// Run numbers the transactions of a database's run, step by step in the order in which they are given.
+type Run struct {
+	tool Tool
+	last int
+	open Placement
+}
+
+// NewRun starts a run of a tool.
+func NewRun(tool Tool) *Run { return &Run{tool: tool} }
+
+// Step places the statements of the next step. BEGIN and COMMIT themselves belong to the transaction that they open or end.
+//
+// A string of several statements is one implicit transaction; BEGIN inside it turns what ran before in the string into
+// part of its block, and after COMMIT the rest of the string is an implicit transaction again (PostgreSQL documentation,
+// "Message Flow", "Multiple Statements in a Simple Query"), so that CREATE INDEX CONCURRENTLY fails there as well.
+func (r *Run) Step(step Step, statements []lex.Statement) []Placement {
+	placements := make([]Placement, len(statements))
+	wrapping := r.tool.Wrapping(step, statements)
+	r.open = Placement{}
+	if wrapping.Transaction && len(statements) > 0 {
+		r.begin(WrappedByTool)
+	}
+	for start := 0; start < len(statements); {
+		end := stringEnd(step, statements, start, wrapping.OneString)
+		several := countSQL(statements[start:end]) > 1
+		for i := start; i < end; i++ {
+			if statements[i].Kind == lex.SQL {
+				placements[i] = r.place(statements[i].Words, several)
+			}
+		}
+		if r.open.Wrapped == WrappedImplicitly {
+			r.open = Placement{}
+		}
+		start = end
+	}
+	return placements
+}
+
+func (r *Run) begin(by string) {
+	r.last++
+	r.open = Placement{r.last, by}
+}
+
+func (r *Run) place(words []string, several bool) Placement {
+	command := transactionCommand(words)
+	switch {
+	case command == opens && r.open.Transaction == 0:
+		r.begin(WrappedExplicitly)
+	case command == opens && r.open.Wrapped == WrappedImplicitly:
+		r.open.Wrapped = WrappedExplicitly
+	case r.open.Transaction == 0 && several:
+		r.begin(WrappedImplicitly)
+	}
+	at := r.open
+	switch command {
+	case ends:
+		r.open = Placement{}
+	case chains:
+		r.begin(WrappedExplicitly)
+	}
+	return at
+}
+
+// stringEnd is the index past the last statement that is sent together with the one at start.
+func stringEnd(step Step, statements []lex.Statement, start int, oneString bool) int {
+	if oneString {
+		return len(statements)
+	}
+	for _, together := range step.Together {
+		if statements[start].Start < together.Start || statements[start].Start >= together.End {
+			continue
+		}
+		end := start + 1
+		for end < len(statements) && statements[end].Start < together.End {
+			end++
+		}
+		return end
+	}
+	return start + 1
+}
+
+func countSQL(statements []lex.Statement) int {
+	n := 0
+	for _, s := range statements {
+		if s.Kind == lex.SQL {
+			n++
+		}
+	}
+	return n
+}
