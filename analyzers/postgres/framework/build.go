@@ -63,7 +63,7 @@ func (s *sorter) parts(tool Tool, files []*file, configured bool) []part {
 		}
 		p.file = f
 		if tool == Plain {
-			p.order = strings.TrimPrefix(path.Dir(f.Path), f.folder) + "/" + p.order
+			p.order = path.Dir(f.Path) + "/" + p.order
 			p.identity = p.order + "_" + p.name
 		}
 		if least < 0 || f.below < least {
