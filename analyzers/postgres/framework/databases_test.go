@@ -61,7 +61,7 @@ sql: goose in sql, down section
 00011 c | up 00011_c.sql "SELECT 5;" no transaction | down 00011_c.sql "SELECT 6;" no transaction
 00012 d | up 00012_d.sql "SELECT 7;\n-- a note on +goose Down\n -- +goose Down\nSELECT 8;"
 00013 unmarked | up 00013_unmarked.sql
-! sql/00013_unmarked.sql: goose refuses this file: it has no line ` + "`-- +goose Up`",
+! sql/00013_unmarked.sql: goose refuses this file: it does not begin with a line ` + "`-- +goose Up`",
 		},
 		{
 			name: "Diesel orders versions as text without dashes and reads metadata.toml",
@@ -143,7 +143,7 @@ db/migrations: dbmate in db/migrations, down section
 20240101000000 a | up 20240101000000_a.sql "SELECT 3;" | up 20240101000000_a.sql "SELECT 4;" no transaction | down 20240101000000_a.sql ""
 20240102000000 b | up 20240102000000_b.sql "SELECT 1;" no transaction | down 20240102000000_b.sql "SELECT 2;"
 20240103000000 bad | up 20240103000000_bad.sql
-! db/migrations/20240103000000_bad.sql: dbmate refuses this file: it has no line ` + "`-- migrate:up`",
+! db/migrations/20240103000000_bad.sql: dbmate refuses this file: it does not begin with a line ` + "`-- migrate:up`",
 			others: "db/schema.sql: it is a schema dump",
 		},
 		{
@@ -241,6 +241,7 @@ sql/20240104000000000000_testdata.sql: it is test data`,
 				"queries/users.sql":                  "-- name: GetUser :one\nSELECT 1;",
 				"sql/v1.sql":                         "--\n-- PostgreSQL database dump\n--\n",
 				"sqlite/schema/x.sql.sqlite":         "",
+				"sql/schema/v0.sql":                  "",
 				"marked/migrations/1_x.sql":          "-- +migrate Up\nSELECT 1;\n-- +migrate Down\nSELECT 2;",
 				"marked/migrations/2_y.sql":          "SELECT 3;\n---- create above / drop below ----\nSELECT 4;",
 				"migrations/clickhouse/1_events.sql": "",
@@ -267,6 +268,7 @@ migrations/testdata/1_x.sql: it is test data
 queries/users.sql: it holds named queries
 reports/1_daily.sql: nothing says that its folder holds migrations
 schema-changes/12_x.mysql.sql: its name says that it is written for mysql
+sql/schema/v0.sql: it lies in a folder of schemas
 sql/v1.sql: it is a schema dump
 sqlite/schema/x.sql.sqlite: its name says that it is written for sqlite`,
 		},
@@ -329,6 +331,26 @@ m: sqlx in m, down none
 			}
 			check(t, "others", strings.Join(left, "\n"), test.others)
 		})
+	}
+}
+
+func TestMarksThatToolsRefuse(t *testing.T) {
+	for content, want := range map[string]string{
+		gooseFile:                             "",
+		"-- a note\n" + gooseFile:             "",
+		"SELECT 1;\n" + gooseFile:             "goose refuses this file: statements stand before the line `-- +goose Up`",
+		"-- +goose Down\n-- +goose Up\n":      "goose refuses this file: it does not begin with a line `-- +goose Up`",
+		"-- +goose NO TRANSACTION\nSELECT 1;": "goose refuses this file: it does not begin with a line `-- +goose Up`",
+		gooseFile + "-- +goose Up\n":          "goose refuses this file: it has two lines `-- +goose Up`",
+		"SELECT 1;\n-- migrate:up\n":          "dbmate refuses this file: statements stand before the line `-- migrate:up`",
+		"-- migrate:down\n-- migrate:up\n":    "dbmate refuses this file: it does not begin with a line `-- migrate:up`",
+	} {
+		dbs, _ := Databases(tree{"migrations/1_a.sql": content}.sources(), nil, nil)
+		got := ""
+		for _, p := range dbs[0].Problems {
+			got += p.Message
+		}
+		check(t, content, got, want)
 	}
 }
 

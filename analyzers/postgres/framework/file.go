@@ -70,7 +70,7 @@ func depth(folder string) int {
 func commonFolder(files []*file) string {
 	common := path.Dir(files[0].Path)
 	for _, f := range files[1:] {
-		for common != "." && !strings.HasPrefix(f.Path, common+"/") {
+		for common != "." && common != "/" && !strings.HasPrefix(f.Path, common+"/") {
 			common = path.Dir(common)
 		}
 	}

@@ -2,7 +2,11 @@
 // transaction.
 package framework
 
-import "github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
+import (
+	"sort"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
+)
 
 // Tool is a migration tool by its own name.
 type Tool string
@@ -47,17 +51,26 @@ type Range struct {
 
 // Statements are the statements of a split file that belong to the step: those that start inside it.
 func (s Step) Statements(file lex.File) []lex.Statement {
-	var own []lex.Statement
-	for _, statement := range file.Statements {
-		if s.holds(statement.Start) {
-			own = append(own, statement)
-		}
+	all := file.Statements
+	from := firstAt(all, s.Start)
+	if s.End < 0 {
+		return all[from:]
 	}
-	return own
+	return all[from:max(from, firstAt(all, s.End))]
 }
 
-func (s Step) holds(offset int) bool {
-	return offset >= s.Start && (s.End < 0 || offset < s.End)
+// firstAt is the index of the first statement that starts at an offset or after it.
+func firstAt(statements []lex.Statement, offset int) int {
+	return sort.Search(len(statements), func(i int) bool { return statements[i].Start >= offset })
+}
+
+// rangeAt is the index of the range that holds an offset, of ranges in order that do not overlap; -1 when none does.
+func rangeAt(ranges []Range, offset int) int {
+	i := sort.Search(len(ranges), func(i int) bool { return ranges[i].End > offset })
+	if i == len(ranges) || ranges[i].Start > offset {
+		return -1
+	}
+	return i
 }
 
 // Migration is one version of a database's schema.

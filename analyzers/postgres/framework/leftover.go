@@ -12,6 +12,7 @@ const (
 	whyDump     = "it is a schema dump"
 	whyTestData = "it is test data"
 	whyQueries  = "it holds named queries"
+	whySchema   = "it lies in a folder of schemas"
 	whyFolder   = "nothing says that its folder holds migrations"
 	whyOrder    = "nothing in its name gives it a place in an order"
 )
@@ -38,6 +39,8 @@ func (s *sorter) leaveUnordered(f *file) {
 	why := special(f)
 	switch {
 	case why != "":
+	case schemaFolder.MatchString(path.Dir(f.Path)):
+		why = whySchema
 	case shapeOf(f.Path) != shapeNone:
 		why = whyFolder
 	default:
@@ -47,9 +50,11 @@ func (s *sorter) leaveUnordered(f *file) {
 }
 
 var (
-	dumpName   = regexp.MustCompile(`(?i)^(structure|(db[._-]?)?schema|(.*[._-])?dump)\.sql$`)
-	dumpHeader = []byte("PostgreSQL database dump")
-	queryName  = regexp.MustCompile(`(?m)^\s*--+\s*name:\s*\w`)
+	dumpName = regexp.MustCompile(`(?i)^(structure|(db[._-]?)?schema|(.*[._-])?dump)\.sql$`)
+	// schemaFolder is a folder that sqlc and declarative tools keep the wanted schema in.
+	schemaFolder = regexp.MustCompile(`(?i)(^|/)schemas?$`)
+	dumpHeader   = []byte("PostgreSQL database dump")
+	queryName    = regexp.MustCompile(`(?m)^\s*--+\s*name:\s*\w`)
 )
 
 // isDumpName is whether a file is called as dumps of a whole schema are: Rails' structure.sql, dbmate's schema.sql.

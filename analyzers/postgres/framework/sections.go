@@ -2,6 +2,7 @@ package framework
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -106,7 +107,10 @@ func gooseSteps(f *file) (up, down []Step, problem string) {
 	}
 	if len(steps) == 0 {
 		steps, downs = []Step{{Path: f.Path, End: -1, NoTransaction: noTransaction}}, []bool{false}
-		problem = "goose refuses this file: it has no line `-- +goose Up`"
+	}
+	problem = markProblem(Goose, "-- +goose Up", steps, downs, split)
+	if problem == "" && len(steps)-countTrue(downs) > 1 {
+		problem = "goose refuses this file: it has two lines `-- +goose Up`"
 	}
 	for i, step := range steps {
 		step.NoTransaction = noTransaction
@@ -144,7 +148,7 @@ func gooseStrings(content []byte, statements []lex.Statement, blocks []Range) []
 }
 
 func joined(content []byte, a, b lex.Statement, blocks []Range) bool {
-	blockA, blockB := blockOf(a, blocks), blockOf(b, blocks)
+	blockA, blockB := rangeAt(blocks, a.Start), rangeAt(blocks, b.Start)
 	if blockA >= 0 || blockB >= 0 {
 		return blockA == blockB
 	}
@@ -155,15 +159,6 @@ func joined(content []byte, a, b lex.Statement, blocks []Range) bool {
 	line, _, found := bytes.Cut(rest, []byte("\n"))
 	line, _, _ = bytes.Cut(line, []byte("--"))
 	return !found || len(bytes.TrimSpace(line)) > 0
-}
-
-func blockOf(statement lex.Statement, blocks []Range) int {
-	for i, block := range blocks {
-		if statement.Start >= block.Start && statement.Start < block.End {
-			return i
-		}
-	}
-	return -1
 }
 
 // dbmateSteps cuts a dbmate file at its marks; each section runs in a transaction of its own unless its mark says
@@ -182,8 +177,9 @@ func dbmateSteps(f *file) (up, down []Step, problem string) {
 		downs = append(downs, direction == "down")
 	}
 	if len(steps) == 0 {
-		return []Step{{Path: f.Path, End: -1}}, nil, "dbmate refuses this file: it has no line `-- migrate:up`"
+		steps, downs = []Step{{Path: f.Path, End: -1}}, []bool{false}
 	}
+	problem = markProblem(Dbmate, "-- migrate:up", steps, downs, split)
 	for i, step := range steps {
 		if downs[i] {
 			down = append(down, step)
@@ -191,7 +187,29 @@ func dbmateSteps(f *file) (up, down []Step, problem string) {
 			up = append(up, step)
 		}
 	}
-	return up, down, ""
+	return up, down, problem
+}
+
+// markProblem is why a tool refuses a file for its marks; empty when it does not. The steps are those that the marks make,
+// or the whole file when there are none.
+func markProblem(tool Tool, upMark string, steps []Step, downs []bool, split lex.File) string {
+	switch {
+	case steps[0].Start == 0, downs[0]:
+		return fmt.Sprintf("%s refuses this file: it does not begin with a line `%s`", tool, upMark)
+	case firstAt(split.Statements, steps[0].Start) > 0:
+		return fmt.Sprintf("%s refuses this file: statements stand before the line `%s`", tool, upMark)
+	}
+	return ""
+}
+
+func countTrue(values []bool) int {
+	n := 0
+	for _, v := range values {
+		if v {
+			n++
+		}
+	}
+	return n
 }
 
 func saysNoTransaction(options string) bool {

@@ -119,17 +119,15 @@ func stringEnd(step Step, statements []lex.Statement, start int, oneString bool)
 	if oneString {
 		return len(statements)
 	}
-	for _, together := range step.Together {
-		if statements[start].Start < together.Start || statements[start].Start >= together.End {
-			continue
-		}
-		end := start + 1
-		for end < len(statements) && statements[end].Start < together.End {
-			end++
-		}
-		return end
+	at := rangeAt(step.Together, statements[start].Start)
+	if at < 0 {
+		return start + 1
 	}
-	return start + 1
+	end := start + 1
+	for end < len(statements) && statements[end].Start < step.Together[at].End {
+		end++
+	}
+	return end
 }
 
 func countSQL(statements []lex.Statement) int {
