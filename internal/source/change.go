@@ -4,6 +4,8 @@
 package source
 
 import (
+	"errors"
+	"slices"
 	"sort"
 	"time"
 )
@@ -26,6 +28,21 @@ type Change struct {
 	Problems []FileProblem
 	// Notices are things the user should know about how the trees were read.
 	Notices []string
+
+	closers []func() error
+}
+
+// Wants is whether findings are wanted for a path.
+func (c *Change) Wants(path string) bool { return c.Selected == nil || c.Selected(path) }
+
+// Close ends the git process and gives back the folders that the files are read from. No file can be read afterwards.
+func (c *Change) Close() error {
+	var errs []error
+	for _, closer := range c.closers {
+		errs = append(errs, closer())
+	}
+	c.closers = nil
+	return errors.Join(errs...)
 }
 
 // FileProblem says why a path could not be read.
@@ -33,6 +50,15 @@ type FileProblem struct {
 	Path   string
 	Side   Side
 	Reason string
+}
+
+func (c *Change) addProblem(path string, side Side, reason string) {
+	c.Problems = append(c.Problems, FileProblem{Path: path, Side: side, Reason: reason})
+}
+
+// dropProblems forgets the problems of a path of the head, because something better is known about it.
+func (c *Change) dropProblems(path string) {
+	c.Problems = slices.DeleteFunc(c.Problems, func(p FileProblem) bool { return p.Path == path && p.Side == Head })
 }
 
 // HasBase is whether there is a state to compare the head with.

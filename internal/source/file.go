@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sort"
+	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -14,24 +17,39 @@ const MaxFileSize = 5 << 20
 // ErrTooLarge is returned for a file above MaxFileSize.
 var ErrTooLarge = errors.New("the file is larger than 5 MiB, so it was not examined")
 
+// ErrPointer is returned for a file that only stands for content kept by Git LFS, whose own text would mislead.
+var ErrPointer = errors.New("the file is a Git LFS pointer (its content was not fetched; `git lfs pull` does), so it was not examined")
+
+// isPointer recognises a pointer file as the Git LFS specification (docs/spec.md, "The Pointer") describes it: less than
+// 1024 bytes, the version line first.
+func isPointer(content []byte) bool {
+	return len(content) < 1024 && bytes.HasPrefix(content, []byte("version https://git-lfs.github.com/spec/v1\n"))
+}
+
 // File is one regular file of one side. Its content is read when it is first asked for.
 type File struct {
 	// Path is relative to the root, with forward slashes, on every system.
 	Path string
 	Side Side
-	// ID identifies the content: two files with the same non-empty ID hold the same bytes. It is empty where nothing
-	// cheap is known, as for a file of the work tree that differs from the index.
-	ID   string
+	// ID identifies the content: two files with the same non-empty ID hold the same content. For what git has stored it
+	// is the blob id, so a work-tree file that git would normalise (line ends, filters) has the id of the normal form. It
+	// is empty where nothing cheap is known, as for a file of the work tree that differs from the index; Pair.Changed
+	// finds out then.
+	ID string
+	// Size is in bytes, and -1 where it is only known once the file is read, as for a git blob.
 	Size int64
 	read func() ([]byte, error)
+
+	hashing sync.Mutex
+	hashes  map[int]string // blob ids computed from the content, by their length
 }
 
-// NewFile makes a file whose content is had by calling read.
+// NewFile makes a file whose content is had by calling read, which may be called from several goroutines at once.
 func NewFile(path string, side Side, id string, size int64, read func() ([]byte, error)) *File {
 	return &File{Path: path, Side: side, ID: id, Size: size, read: read}
 }
 
-// Bytes reads the whole file. Errors: ErrTooLarge, and whatever the file system or git says.
+// Bytes reads the whole file. Errors: ErrTooLarge, ErrPointer, and whatever the file system or git says.
 func (f *File) Bytes() ([]byte, error) {
 	if f.Size > MaxFileSize {
 		return nil, ErrTooLarge
@@ -42,6 +60,9 @@ func (f *File) Bytes() ([]byte, error) {
 	}
 	if len(content) > MaxFileSize {
 		return nil, ErrTooLarge
+	}
+	if isPointer(content) {
+		return nil, ErrPointer
 	}
 	return content, nil
 }
@@ -85,18 +106,6 @@ func firstInvalid(content []byte) int {
 	return len(content)
 }
 
-// Pair is one path of a change: what it was and what it becomes. Base is nil for an added file and where there is no
-// base; Head is nil for a deleted one.
-type Pair struct {
-	Path       string
-	Base, Head *File
-}
-
-// Changed is whether the change touches this path. Without a base every path counts as changed.
-func (p Pair) Changed() bool {
-	return p.Base == nil || p.Head == nil || p.Base.ID == "" || p.Base.ID != p.Head.ID
-}
-
 // Tree is the files of one side, by path.
 type Tree struct {
 	files  []*File
@@ -125,4 +134,26 @@ func (t *Tree) Lookup(path string) *File {
 		return nil
 	}
 	return t.byPath[path]
+}
+
+// Read reads one file by its path; an error that is fs.ErrNotExist when the tree has none.
+func (t *Tree) Read(path string) ([]byte, error) {
+	f := t.Lookup(path)
+	if f == nil {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
+	}
+	return f.Bytes()
+}
+
+// holdsFolder is whether any file lies below a folder.
+func (t *Tree) holdsFolder(folder string) bool {
+	if t == nil {
+		return false
+	}
+	if folder == "." {
+		return len(t.files) > 0
+	}
+	prefix := folder + "/"
+	at := sort.Search(len(t.files), func(i int) bool { return t.files[i].Path >= prefix })
+	return at < len(t.files) && strings.HasPrefix(t.files[at].Path, prefix)
 }
