@@ -157,13 +157,17 @@ func TestPartialCloneDoesNotFetch(t *testing.T) {
 	clone.git("clone", "--quiet", "--filter=blob:none", "file://"+r.dir, clone.path("c"))
 	clone.dir = clone.path("c")
 	c := clone.open(Options{Base: "HEAD^"})
-	if _, err := c.Base.Read("1.sql"); err == nil || !strings.Contains(err.Error(), "not in this clone") {
-		t.Errorf("1.sql at the base: %v, want that its content is not in this clone", err)
+	if _, err := c.Base.Read("1.sql"); err == nil || !strings.Contains(err.Error(), "git fetch --refetch --no-filter") {
+		t.Errorf("1.sql at the base: %v, want the command that fetches it", err)
 	}
 	if content, err := c.Base.Read("2.sql"); string(content) != "two" {
 		t.Errorf("2.sql at the base, after a failure: %q, %v", content, err)
 	}
 	wantChanged(t, c, "1.sql")
+	clone.git("fetch", "--quiet", "--refetch", "--no-filter")
+	if content, err := clone.open(Options{Base: "HEAD^"}).Base.Read("1.sql"); string(content) != "one" {
+		t.Errorf("1.sql at the base, after the command of the message: %q, %v", content, err)
+	}
 }
 
 func TestNotARepository(t *testing.T) {

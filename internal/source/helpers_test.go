@@ -27,11 +27,11 @@ func TestMain(m *testing.M) {
 
 // repo is a folder in which a test builds trees, with git or without.
 type repo struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 }
 
-func newFolder(t *testing.T) *repo {
+func newFolder(t testing.TB) *repo {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -40,7 +40,7 @@ func newFolder(t *testing.T) *repo {
 	return &repo{t, dir}
 }
 
-func newRepo(t *testing.T, initArgs ...string) *repo {
+func newRepo(t testing.TB, initArgs ...string) *repo {
 	t.Helper()
 	r := newFolder(t)
 	r.git(append([]string{"init", "--quiet", "--initial-branch=main"}, initArgs...)...)
@@ -52,6 +52,7 @@ func (r *repo) git(args ...string) string {
 	cmd := exec.Command("git", args...)
 	cmd.Dir = r.dir
 	cmd.Env = append(os.Environ(),
+		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=maintenance.auto", "GIT_CONFIG_VALUE_0=false", // nothing outlives the test
 		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_AUTHOR_DATE=2026-03-01T10:00:00Z",
 		"GIT_COMMITTER_NAME=c", "GIT_COMMITTER_EMAIL=c@example.com", "GIT_COMMITTER_DATE=2026-03-04T23:59:00Z")
 	var stderr bytes.Buffer
@@ -197,5 +198,29 @@ func wantNotice(t *testing.T, c *Change, part string) {
 	t.Helper()
 	if !strings.Contains(strings.Join(c.Notices, "\n"), part) {
 		t.Errorf("notices %q do not hold %q", c.Notices, part)
+	}
+}
+
+func (r *repo) gitMayFail(args ...string) (string, error) {
+	cmd := exec.Command("git", args...)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(), "GIT_COMMITTER_NAME=c", "GIT_COMMITTER_EMAIL=c@example.com")
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+func (r *repo) chmod(name string, mode os.FileMode) {
+	r.t.Helper()
+	if err := os.Chmod(r.path(name), mode); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// wantVariable checks whether an environment sets a variable.
+func wantVariable(t *testing.T, environment []string, name string, want bool) {
+	t.Helper()
+	got := slices.ContainsFunc(environment, func(v string) bool { return strings.HasPrefix(v, name+"=") })
+	if got != want {
+		t.Errorf("%s set: %v, want %v", name, got, want)
 	}
 }

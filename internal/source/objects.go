@@ -24,8 +24,10 @@ type objects struct {
 	pipe       io.ReadCloser
 	out        *bufio.Reader
 	complaints *limitedBuffer
-	err        error // once the conversation is out of step, nothing more can be read
+	closed     error
 }
+
+var errPartialClone = errors.New("its content is not in this partial clone, and a check does not fetch; `git fetch --refetch --no-filter` fetches everything")
 
 func newObjects(ctx context.Context, g *git) *objects { return &objects{ctx: ctx, git: g} }
 
@@ -33,44 +35,47 @@ func newObjects(ctx context.Context, g *git) *objects { return &objects{ctx: ctx
 func (o *objects) read(id string) ([]byte, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.err == nil && o.process == nil {
-		o.err = o.start()
+	if o.closed != nil {
+		return nil, o.closed
 	}
-	if o.err != nil {
-		return nil, o.err
+	if o.process == nil {
+		if err := o.start(); err != nil {
+			return nil, err
+		}
 	}
 	content, broken, err := o.ask(id)
-	if broken {
-		o.end()
-		if complaint := o.complaints.String(); complaint != "" {
-			err = errors.New(complaint)
-		}
-		if o.ctx.Err() != nil {
-			err = o.ctx.Err()
-		}
-		o.err = fmt.Errorf("reading from git cat-file: %w", err)
-		return nil, o.err
+	if !broken {
+		return content, err
 	}
-	return content, err
+	// The process has ended, or what it says can no longer be told apart: the next blob gets a new one.
+	o.end()
+	switch complaint := o.complaints.String(); {
+	case o.ctx.Err() != nil:
+		return nil, o.ctx.Err()
+	case strings.Contains(complaint, "promisor remote"):
+		return nil, errPartialClone
+	case complaint != "":
+		return nil, fmt.Errorf("reading from git cat-file: %s", complaint)
+	}
+	return nil, fmt.Errorf("reading from git cat-file: %w", err)
 }
 
 func (o *objects) start() error {
-	o.process = o.git.command(o.ctx, "cat-file", "--batch")
-	o.complaints = &limitedBuffer{}
-	o.process.Stderr = o.complaints
-	in, err := o.process.StdinPipe()
+	process := o.git.command(o.ctx, "cat-file", "--batch")
+	complaints := &limitedBuffer{}
+	process.Stderr = complaints
+	in, err := process.StdinPipe()
 	if err != nil {
 		return fmt.Errorf("starting git cat-file: %w", err)
 	}
-	out, err := o.process.StdoutPipe()
+	out, err := process.StdoutPipe()
 	if err != nil {
 		return fmt.Errorf("starting git cat-file: %w", err)
 	}
-	o.in, o.pipe, o.out = in, out, bufio.NewReaderSize(out, 64<<10)
-	if err := o.process.Start(); err != nil {
-		o.process = nil
+	if err := process.Start(); err != nil {
 		return fmt.Errorf("starting git cat-file: %w", err)
 	}
+	o.process, o.complaints, o.in, o.pipe, o.out = process, complaints, in, out, bufio.NewReaderSize(out, 64<<10)
 	return nil
 }
 
@@ -86,7 +91,7 @@ func (o *objects) ask(id string) (content []byte, broken bool, err error) {
 	}
 	fields := strings.Fields(header)
 	if len(fields) == 2 && fields[1] == "missing" {
-		return nil, false, errors.New("its content is not in this clone; a partial clone holds it after `git fetch --refetch --no-filter`")
+		return nil, false, errors.New("git has no content for it: the repository is damaged, or the clone is partial")
 	}
 	if len(fields) != 3 {
 		return nil, true, fmt.Errorf("unexpected answer %q", header)
@@ -127,6 +132,6 @@ func (o *objects) close() error {
 	if o.process != nil {
 		o.end()
 	}
-	o.err = errors.New("the trees of this run are closed")
+	o.closed = errors.New("the trees of this run are closed")
 	return nil
 }
