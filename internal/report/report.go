@@ -1,0 +1,118 @@
+// Package report turns the result of a run into what people and programs read: text for a terminal, JSON, SARIF, workflow
+// commands of GitHub Actions, and Markdown. It knows no rule and judges nothing. Everything that comes from the input
+// (paths, names, excerpts, messages built from them) is made harmless for the place it is written to.
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/plimsoll-lint/plimsoll/internal/source"
+	"github.com/plimsoll-lint/plimsoll/rules"
+)
+
+// Page is what a report shows of a rule beside its findings.
+type Page struct {
+	Title string
+	// Severity is the rule's own, whatever the configuration makes of it.
+	Severity rules.Severity
+	// Markdown is the page without its head matter. Only SARIF carries it.
+	Markdown string
+}
+
+// Options are what a report needs beyond the result. The zero value is usable: no excerpts, no pages, no colour.
+type Options struct {
+	// Excerpt gives the text of a file on one side, nil when there is none, as source.Change.Text does.
+	Excerpt func(side source.Side, path string) *source.Text
+	// Page gives the page of a rule; a Page without a title stands for a rule that has none.
+	Page func(rule string) Page
+	// RuleURL gives the address of a rule's page on the web, or "".
+	RuleURL func(rule string) string
+	// Color makes the text report use the colours of the terminal (SGR, ECMA-48 section 8.3.117).
+	Color bool
+	// Width is the terminal's width in columns, 0 when the output is no terminal: then prose is wrapped at 80 columns and
+	// excerpts are cut at 200.
+	Width int
+	// FailOn is the severity from which on findings fail the run: rules.Off for never, "" when that is not to be said.
+	FailOn rules.Severity
+	// OmitSuppressed leaves waived findings out of SARIF. GitHub code scanning does not read the property "suppressions"
+	// and would open an alert for each of them (github/codeql-action issue 1230).
+	OmitSuppressed bool
+}
+
+type format struct {
+	name  string
+	write func(*bufio.Writer, *rules.Result, Options) error
+}
+
+var formats = []format{
+	{"text", writeText},
+	{"json", writeJSON},
+	{"sarif", writeSARIF},
+	{"github", writeGitHub},
+	{"markdown", writeMarkdown},
+}
+
+// Formats are the names that Write knows, in the order in which help should list them.
+func Formats() []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.name
+	}
+	return names
+}
+
+// Write writes the whole report of r in one of the Formats. The same result gives the same bytes. Errors: an unknown
+// format, and what w says.
+func Write(w io.Writer, format string, r *rules.Result, o Options) error {
+	for _, f := range formats {
+		if f.name != format {
+			continue
+		}
+		out := bufio.NewWriter(w)
+		if err := f.write(out, r, o); err != nil {
+			return fmt.Errorf("writing the %s report: %w", format, err)
+		}
+		if err := out.Flush(); err != nil {
+			return fmt.Errorf("writing the %s report: %w", format, err)
+		}
+		return nil
+	}
+	return fmt.Errorf("there is no report format %q: it is one of %s", format, strings.Join(Formats(), ", "))
+}
+
+func (o Options) page(rule string) Page {
+	if o.Page == nil {
+		return Page{}
+	}
+	return o.Page(rule)
+}
+
+func (o Options) ruleURL(rule string) string {
+	if o.RuleURL == nil {
+		return ""
+	}
+	return o.RuleURL(rule)
+}
+
+func (o Options) text(side source.Side, path string) *source.Text {
+	if o.Excerpt == nil {
+		return nil
+	}
+	return o.Excerpt(side, path)
+}
+
+// passes says that there are findings and none of them fails the run; false as well where FailOn is not known.
+func (o Options) passes(r *rules.Result) bool {
+	if o.FailOn == "" || len(r.Findings) == 0 {
+		return false
+	}
+	for _, f := range r.Findings {
+		if o.FailOn.Rank() > 0 && f.Severity.Rank() >= o.FailOn.Rank() {
+			return false
+		}
+	}
+	return true
+}
