@@ -91,6 +91,10 @@ func fits(s string, columns int) bool {
 // runeOffset is the byte offset of the nth character of s, or its length.
 func runeOffset(s string, n int) int {
 	at := 0
+	for at < n && at < len(s) && s[at] < utf8.RuneSelf {
+		at++ // one byte, one character: quick on a line of megabytes
+	}
+	n -= at
 	for ; n > 0 && at < len(s); n-- {
 		_, size := utf8.DecodeRuneInString(s[at:])
 		at += size
