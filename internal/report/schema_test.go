@@ -4,10 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
+	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // carries the schema of the standard
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/plimsoll-lint/plimsoll/internal/source"
@@ -67,14 +74,12 @@ func TestJSONFitsItsSchema(t *testing.T) {
 }
 
 // SARIF is checked against a closed schema of the part that is written, which is kept here, and against the whole schema
-// of the standard where SARIF_SCHEMA names a copy of sarif-schema-2.1.0.json.
+// of the standard.
 func TestSARIFFitsItsSchema(t *testing.T) {
-	schemas := []string{"testdata/sarif.schema.json"}
-	if standard := os.Getenv("SARIF_SCHEMA"); standard != "" {
-		schemas = append(schemas, standard)
-	}
-	for _, path := range schemas {
-		schema := compileSchema(t, path)
+	for path, schema := range map[string]*jsonschema.Schema{
+		"testdata/sarif.schema.json":                   compileSchema(t, "testdata/sarif.schema.json"),
+		"sarif-schema-2.1.0.json of OASIS (errata 01)": compileSchema(t, standardSchema(t)),
+	} {
 		for name, r := range odd() {
 			for _, o := range []Options{{}, sampleOptions()} {
 				if err := schema.Validate(decode(t, render(t, "sarif", r, o))); err != nil {
@@ -83,6 +88,31 @@ func TestSARIFFitsItsSchema(t *testing.T) {
 			}
 		}
 	}
+}
+
+// standardSchema writes the schema of the SARIF standard to a file and names it. The schema is OASIS's own document; the
+// module go-sarif carries it as a constant, which is read from the module's source.
+func standardSchema(t *testing.T) string {
+	t.Helper()
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/owenrumney/go-sarif/v3").Output()
+	if err != nil {
+		t.Fatalf("finding the module that carries the schema: %v", err)
+	}
+	source := filepath.Join(strings.TrimSpace(string(dir)), "pkg", "report", "v210", "sarif", "schema.go")
+	file, err := parser.ParseFile(token.NewFileSet(), source, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	constant := file.Scope.Lookup("schema").Decl.(*ast.ValueSpec).Values[0].(*ast.BasicLit)
+	text, err := strconv.Unquote(constant.Value)
+	if err != nil || !strings.Contains(text, "docs.oasis-open.org/sarif/sarif/v2.1.0") {
+		t.Fatalf("%s does not hold the schema of SARIF 2.1.0: %v", source, err)
+	}
+	path := filepath.Join(t.TempDir(), "sarif-schema-2.1.0.json")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // sarifOf decodes a SARIF report into the types that wrote it.
