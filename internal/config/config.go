@@ -1,0 +1,132 @@
+// Package config reads .plimsoll.yaml. One description of each key, the struct field with its tags, serves the strict
+// loader, the JSON Schema and the documentation, so that they cannot disagree.
+//
+// A key is only accepted when something reads it: a key that does nothing would be a promise that is not kept.
+package config
+
+import (
+	"github.com/plimsoll-lint/plimsoll/internal/source"
+	"github.com/plimsoll-lint/plimsoll/rules"
+)
+
+// FileName is where the configuration is looked for, at the root of the tree.
+const FileName = ".plimsoll.yaml"
+
+// Config is a whole configuration. Patterns are doublestar patterns over paths from the root, with forward slashes.
+//
+// Tags: yaml is the key; doc is its description; check lists what its value must be (see check).
+type Config struct {
+	Version      int          `yaml:"version" check:"required range=1..1" doc:"version of this file's format; always 1"`
+	Exclude      []string     `yaml:"exclude,omitempty" check:"glob" doc:"files that are not examined"`
+	Databases    []Database   `yaml:"databases,omitempty" check:"unique" doc:"the databases whose migrations are in this repository; without it every folder of migrations is a database of its own"`
+	Protobuf     Protobuf     `yaml:"protobuf,omitempty" doc:"protobuf contracts"`
+	Events       Events       `yaml:"events,omitempty" doc:"JSON Schemas of events"`
+	Kubernetes   Kubernetes   `yaml:"kubernetes,omitempty" doc:"Kubernetes manifests"`
+	Flags        Flags        `yaml:"flags,omitempty" doc:"feature flags"`
+	Release      Release      `yaml:"release,omitempty" doc:"release records and rollback plans"`
+	Services     []Service    `yaml:"services,omitempty" check:"unique" doc:"what is released together; rules that join areas speak only within one service"`
+	Rules        Rules        `yaml:"rules,omitempty" doc:"per rule: a severity, or an object with a severity and the rule's options"`
+	Waivers      []Waiver     `yaml:"waivers,omitempty" doc:"findings that are accepted, for files that have no comments and for whole paths"`
+	WaiverPolicy WaiverPolicy `yaml:"waiver_policy,omitempty" doc:"what a waiver must say beside its reason"`
+}
+
+// Database is one database and where its migrations are.
+type Database struct {
+	Name        string   `yaml:"name" check:"required" doc:"the database's name, as findings show it"`
+	Migrations  Strings  `yaml:"migrations" check:"required path" doc:"folder of migrations, or a list of folders"`
+	Tool        string   `yaml:"tool,omitempty" check:"one-of=golang-migrate|goose|diesel|sqlx|prisma|dbmate|flyway|popx|plain" doc:"the migration tool; recognised from the files when absent"`
+	Version     int      `yaml:"version,omitempty" check:"range=12..18" doc:"major version of the PostgreSQL server; the worst of all supported ones when absent"`
+	Schema      string   `yaml:"schema,omitempty" check:"path" doc:"a dump of the schema before the oldest migration in the folder"`
+	SearchPath  []string `yaml:"search_path,omitempty" doc:"schemas in which unqualified names are looked up"`
+	LockTimeout string   `yaml:"lock_timeout,omitempty" check:"one-of=runner" doc:"runner: what runs the migrations sets lock_timeout before them"`
+}
+
+// Protobuf says where the contracts are and which of them make no promise yet.
+type Protobuf struct {
+	Roots    []string `yaml:"roots,omitempty" check:"path" doc:"folders that import paths start from"`
+	Unstable []string `yaml:"unstable,omitempty" check:"glob" doc:"files whose contracts may still break"`
+}
+
+// Events says which files are event schemas and what their versions promise each other.
+type Events struct {
+	Schemas       []string `yaml:"schemas,omitempty" check:"glob" doc:"files that are JSON Schemas of events"`
+	Compatibility string   `yaml:"compatibility,omitempty" check:"one-of=backward|forward|full" doc:"backward: new readers accept old events; forward: old readers accept new events; full: both"`
+	Profile       string   `yaml:"profile,omitempty" check:"one-of=tolerant-reader|strict" doc:"tolerant-reader: readers ignore properties that they do not know; strict: schemas are taken literally"`
+}
+
+// Kubernetes says which files are manifests and which of them are production.
+type Kubernetes struct {
+	Paths      []string `yaml:"paths,omitempty" check:"glob" doc:"files that are manifests; every YAML file with apiVersion and kind when absent"`
+	Production []string `yaml:"production,omitempty" check:"glob" doc:"manifests that are production's"`
+}
+
+// Flags says which files define flags and in which order environments take a change.
+type Flags struct {
+	Files        []string `yaml:"files,omitempty" check:"glob" doc:"files that define feature flags; recognised from their content when absent"`
+	Environments []string `yaml:"environments,omitempty" check:"unique" doc:"environments in the order in which a change reaches them"`
+}
+
+// Release says where the records of releases are and which changes need a rollback plan.
+type Release struct {
+	Records        []string `yaml:"records,omitempty" check:"glob" doc:"files that record releases, with their rollback plans"`
+	RequirePlanFor []string `yaml:"require_plan_for,omitempty" check:"unique one-of=migrations|production|flags|contracts" doc:"risky changes that need a rollback plan"`
+}
+
+// Service is what is released together.
+type Service struct {
+	Name      string     `yaml:"name" check:"required" doc:"the service's name, as findings show it"`
+	Databases []string   `yaml:"databases,omitempty" doc:"names of its databases"`
+	Manifests []string   `yaml:"manifests,omitempty" check:"glob" doc:"its Kubernetes manifests"`
+	Images    []string   `yaml:"images,omitempty" doc:"its container images, without tag or digest"`
+	Code      []string   `yaml:"code,omitempty" check:"glob" doc:"its source code"`
+	Flags     []string   `yaml:"flags,omitempty" doc:"keys of its feature flags; * stands for any text"`
+	Contracts []Contract `yaml:"contracts,omitempty" doc:"the contracts that it offers or relies on"`
+}
+
+// Contract is a service's part in a contract.
+type Contract struct {
+	Schema string `yaml:"schema" check:"required glob" doc:"files that define the contract"`
+	Role   string `yaml:"role" check:"required one-of=producer|consumer" doc:"producer: writes the messages; consumer: reads them"`
+}
+
+// Waiver accepts findings, by rule and, where given, by file and object.
+type Waiver struct {
+	Rule   string `yaml:"rule" check:"required rule" doc:"the rule whose findings are accepted; * stands for any text, as in sql/*"`
+	Path   string `yaml:"path,omitempty" check:"glob" doc:"only in these files"`
+	Object string `yaml:"object,omitempty" doc:"only of these objects, as findings name them; * stands for any text"`
+	Reason string `yaml:"reason" check:"required" doc:"why they are accepted"`
+	Owner  string `yaml:"owner,omitempty" doc:"who answers for it"`
+	Until  string `yaml:"until,omitempty" check:"date" doc:"the last day on which it holds, as YYYY-MM-DD"`
+	// At is where the waiver stands in the configuration.
+	At source.Span `yaml:"-"`
+}
+
+// WaiverPolicy says what a waiver must say beside its reason. A waiver that lacks it does not count.
+type WaiverPolicy struct {
+	Until string `yaml:"until,omitempty" check:"one-of=required|optional" doc:"whether a waiver must say until when it holds"`
+	Owner string `yaml:"owner,omitempty" check:"one-of=required|optional" doc:"whether a waiver must name an owner"`
+}
+
+// Strings is a list that may be written as a single string.
+type Strings []string
+
+// Rules are the settings of rules, by id.
+type Rules map[string]Rule
+
+// Rule is the setting of one rule. Options holds, by name, an int, a float64, a string, a bool, a list of strings, or a
+// duration as text that Go's time.ParseDuration reads; only options that the configuration sets.
+type Rule struct {
+	Severity rules.Severity // empty: the rule's own
+	Options  map[string]any
+}
+
+// Default is the configuration of a repository that has none.
+func Default() *Config {
+	return &Config{
+		Version:      1,
+		Events:       Events{Compatibility: "backward", Profile: "tolerant-reader"},
+		Kubernetes:   Kubernetes{Production: []string{"**/prod/**", "**/production/**"}},
+		Release:      Release{RequirePlanFor: []string{"migrations", "production", "flags", "contracts"}},
+		WaiverPolicy: WaiverPolicy{Until: "optional", Owner: "optional"},
+	}
+}
