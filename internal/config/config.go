@@ -113,8 +113,8 @@ type Strings []string
 // Rules are the settings of rules, by id.
 type Rules map[string]Rule
 
-// Rule is the setting of one rule. Options holds, by name, an int, a float64, a string, a bool, a list of strings, or a
-// duration as text that Go's time.ParseDuration reads; only options that the configuration sets.
+// Rule is the setting of one rule. Options holds only what the configuration sets, by name: an int, a float64, a string (a
+// duration too, as written), a bool or a []string.
 type Rule struct {
 	Severity rules.Severity // empty: the rule's own
 	Options  map[string]any

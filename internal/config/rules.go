@@ -7,7 +7,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/plimsoll-lint/plimsoll/internal/nearest"
 	"github.com/plimsoll-lint/plimsoll/rules"
@@ -111,10 +110,8 @@ func (d *decoder) option(n *yaml.Node, option rules.Option, name string) (any, b
 		}
 		d.wrongType(n, name, "true or false")
 	case "duration":
-		if scalar && tag == "!!str" {
-			if value, err := normalDuration(n.Value); err == nil {
-				return value, true
-			}
+		if scalar && tag == "!!str" && isDuration(n.Value) {
+			return n.Value, true
 		}
 		d.wrongType(n, name, "a duration, as in 30s, 10m, 2h or 90d")
 	case "list":
@@ -138,42 +135,31 @@ func (d *decoder) option(n *yaml.Node, option rules.Option, name string) (any, b
 }
 
 // durationPattern is what a duration looks like in the configuration; the JSON Schema gives it to editors.
-const durationPattern = `^([0-9]+(\.[0-9]+)?(ms|s|m|h|d|w))+$`
+const durationPattern = `^([0-9]+(w|d|h|m|s))+$`
 
 var (
-	durationText  = regexp.MustCompile(durationPattern)
-	durationUnits = regexp.MustCompile(`([0-9.]+)(ms|s|m|h|d|w)`)
+	durationText = regexp.MustCompile(durationPattern)
+	durationPart = regexp.MustCompile(`([0-9]+)(w|d|h|m|s)`)
 )
 
-// normalDuration writes days and weeks as hours, since neither Go nor Rego reads them.
-func normalDuration(text string) (string, error) {
-	if len(text) > 40 || !durationText.MatchString(text) {
-		return "", fmt.Errorf("%q is not a duration", shorten(text))
+// isDuration is whether a text is a sum of whole weeks, days, hours, minutes and seconds of at most a hundred years.
+func isDuration(text string) bool {
+	const longest = 100 * 365 * 24 * 60 * 60
+	if !durationText.MatchString(text) {
+		return false
 	}
-	if !strings.ContainsAny(text, "dw") {
-		_, err := time.ParseDuration(text)
-		return text, err
-	}
-	var hours float64
-	var rest strings.Builder
-	for _, part := range durationUnits.FindAllStringSubmatch(text, -1) {
-		switch part[2] {
-		case "d", "w":
-			count, err := strconv.ParseFloat(part[1], 64)
-			if err != nil {
-				return "", err
-			}
-			if part[2] == "w" {
-				count *= 7
-			}
-			hours += count * 24
-		default:
-			rest.WriteString(part[0])
+	seconds := map[string]int{"w": 7 * 24 * 60 * 60, "d": 24 * 60 * 60, "h": 60 * 60, "m": 60, "s": 1}
+	total := 0
+	for _, part := range durationPart.FindAllStringSubmatch(text, -1) {
+		count, err := strconv.Atoi(part[1])
+		if err != nil || count > longest {
+			return false
+		}
+		if total += count * seconds[part[2]]; total > longest {
+			return false
 		}
 	}
-	normal := strconv.FormatFloat(hours, 'f', -1, 64) + "h" + rest.String()
-	_, err := time.ParseDuration(normal)
-	return normal, err
+	return true
 }
 
 // rulePattern is whether the rule of a waiver, which may hold *, names any rule of the catalogue.

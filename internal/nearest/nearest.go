@@ -4,8 +4,8 @@ package nearest
 import "strings"
 
 // Name gives the known name that is closest to unknown, and "" where none is close enough to be worth suggesting: more
-// than a third of the longer name would have to change. Upper and lower case, and dashes and underscores, count as
-// equal. Among equally close names the first in known counts, so a sorted list gives a stable answer.
+// than a third of its letters would have to change. Upper and lower case, and dashes and underscores, count as equal. Of
+// equally close names the first in alphabetical order is taken, so that the order of known does not matter.
 func Name(unknown string, known []string) string {
 	const tooLong = 200 // nobody's typing slip; keeps the cost bounded for hostile input
 	if unknown == "" || len(unknown) > tooLong {
@@ -13,13 +13,13 @@ func Name(unknown string, known []string) string {
 	}
 	best, bestDistance := "", 0
 	from := fold(unknown)
+	limit := max(1, len(from)/3)
 	for _, name := range known {
 		to := fold(name)
-		limit := max(1, max(len(from), len(to))/3)
 		if len(to)-len(from) > limit || len(from)-len(to) > limit {
 			continue
 		}
-		if d := distance(from, to); d <= limit && (best == "" || d < bestDistance) {
+		if d := distance(from, to); d <= limit && (best == "" || d < bestDistance || d == bestDistance && name < best) {
 			best, bestDistance = name, d
 		}
 	}

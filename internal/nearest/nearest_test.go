@@ -16,6 +16,8 @@ func TestName(t *testing.T) {
 		{"untill", "until"},
 		{"onwer", "owner"},
 		{"kubernetes", ""},
+		{"drop-column", ""}, // four letters of eleven are missing: too far
+		{"ö", ""},
 		{"x", ""},
 		{"", ""},
 		{strings.Repeat("a", 100000), ""},
@@ -23,6 +25,14 @@ func TestName(t *testing.T) {
 	for _, test := range tests {
 		if got := Name(test.unknown, known); got != test.want {
 			t.Errorf("Name(%.20q) = %q, want %q", test.unknown, got, test.want)
+		}
+	}
+}
+
+func TestNameOfEquallyCloseIsTheFirstInTheAlphabet(t *testing.T) {
+	for _, known := range [][]string{{"cat", "bar"}, {"bar", "cat"}} {
+		if got := Name("bat", known); got != "bar" {
+			t.Errorf("Name(bat, %v) = %q, want bar", known, got)
 		}
 	}
 }
