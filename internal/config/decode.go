@@ -15,6 +15,7 @@ import (
 type decoder struct {
 	text      *source.Text
 	catalogue map[string]rules.Rule
+	ids       []string // of the catalogue; see ruleIDs
 	errors    []Error
 	visited   int
 }
@@ -87,7 +88,7 @@ func (d *decoder) object(n *yaml.Node, v reflect.Value, name string) {
 				return
 			}
 		}
-		d.errorf(key, "unknown key %q%s%s", shorten(key.Value), in(name), nearest.Hint(key.Value, names))
+		d.errorf(key, "unknown key %q%s%s", shorten(key.Value), in(name), d.hint(key.Value, names))
 	})
 	for _, f := range fields {
 		if f.check.required && !present[f.name] {
@@ -225,6 +226,14 @@ func (d *decoder) span(n *yaml.Node) source.Span {
 	line := d.text.Line(n.Line)
 	start := d.text.LineStart(n.Line) + len(string([]rune(line)[:min(max(n.Column-1, 0), len([]rune(line)))]))
 	return d.text.Span(start, d.text.LineStart(n.Line)+len(strings.TrimRight(line, " \t")))
+}
+
+// hint suggests a name. Only for the errors that are shown: a file of nothing but unknown names is not worth the time.
+func (d *decoder) hint(unknown string, known []string) string {
+	if len(d.errors) >= maxErrors {
+		return ""
+	}
+	return nearest.Hint(unknown, known)
 }
 
 // describe says in plain words what a node is.

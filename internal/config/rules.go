@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/plimsoll-lint/plimsoll/internal/nearest"
 	"github.com/plimsoll-lint/plimsoll/rules"
 	"go.yaml.in/yaml/v3"
 )
@@ -29,7 +28,7 @@ func (d *decoder) rules(n *yaml.Node) Rules {
 	d.pairs(n, "rules", func(key, value *yaml.Node) {
 		rule, known := d.catalogue[key.Value]
 		if !known {
-			d.errorf(key, "there is no rule %q%s", shorten(key.Value), nearest.Hint(key.Value, d.ruleIDs()))
+			d.errorf(key, "there is no rule %q%s", shorten(key.Value), d.hint(key.Value, d.ruleIDs()))
 			return
 		}
 		settings[key.Value] = d.rule(value, rule)
@@ -60,7 +59,7 @@ func (d *decoder) rule(n *yaml.Node, rule rules.Rule) Rule {
 		option, known := rule.Options[key.Value]
 		if !known {
 			names := append(optionNames(rule), severityKey)
-			d.errorf(key, "%s has no option %q%s", rule.ID, shorten(key.Value), nearest.Hint(key.Value, names))
+			d.errorf(key, "%s has no option %q%s", rule.ID, shorten(key.Value), d.hint(key.Value, names))
 			return
 		}
 		if decoded, ok := d.option(value, option, name); ok {
@@ -174,7 +173,7 @@ func (d *decoder) rulePattern(n *yaml.Node, name string) bool {
 		d.errorf(n, "%s: what Plimsoll says of waivers and the baseline cannot be waived", name)
 		return false
 	}
-	d.errorf(n, "%s: there is no rule %q%s", name, shorten(n.Value), nearest.Hint(n.Value, ids))
+	d.errorf(n, "%s: there is no rule %q%s", name, shorten(n.Value), d.hint(n.Value, ids))
 	return false
 }
 
@@ -209,13 +208,15 @@ func Wildcard(pattern, text string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
+// ruleIDs are the ids of the catalogue, sorted.
 func (d *decoder) ruleIDs() []string {
-	ids := make([]string, 0, len(d.catalogue))
-	for id := range d.catalogue {
-		ids = append(ids, id)
+	if d.ids == nil {
+		for id := range d.catalogue {
+			d.ids = append(d.ids, id)
+		}
+		sort.Strings(d.ids)
 	}
-	sort.Strings(ids)
-	return ids
+	return d.ids
 }
 
 func optionNames(rule rules.Rule) []string {

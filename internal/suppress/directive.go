@@ -41,9 +41,33 @@ func directivesIn(comment string) []string {
 	return found
 }
 
-// parseDirective reads one directive. known are the ids of all rules; none: any id is taken. The reason may be missing,
+// ruleNames are the ids of all rules; none: any id is taken.
+type ruleNames struct {
+	ids   []string
+	known map[string]bool
+	// hints is for how many more unknown names the nearest one is looked for: a file of nothing but bad waivers is not worth
+	// the time.
+	hints int
+}
+
+func newRuleNames(ids []string) *ruleNames {
+	names := &ruleNames{ids: ids, known: make(map[string]bool, len(ids)), hints: 100}
+	for _, id := range ids {
+		names.known[id] = true
+	}
+	return names
+}
+
+func (n *ruleNames) hint(unknown string) string {
+	if n.hints--; n.hints < 0 {
+		return ""
+	}
+	return nearest.Hint(unknown, n.ids)
+}
+
+// parseDirective reads one directive. The reason may be missing,
 // since that has a message of its own; everything else that does not fit the grammar is an error that says what to write.
-func parseDirective(text string, known []string) (directive, error) {
+func parseDirective(text string, names *ruleNames) (directive, error) {
 	var d directive
 	rest, ok := strings.CutPrefix(text, directivePrefix)
 	if !ok {
@@ -53,7 +77,7 @@ func parseDirective(text string, known []string) (directive, error) {
 	if verb != allow {
 		return d, fmt.Errorf("%q is no directive; the only one is \"plimsoll:allow RULE reason=…\"", clip(directivePrefix+verb))
 	}
-	rest, err := d.parseRules(skipBlank(rest[len(verb):]), known)
+	rest, err := d.parseRules(skipBlank(rest[len(verb):]), names)
 	if err != nil {
 		return d, err
 	}
@@ -83,7 +107,7 @@ func parseDirective(text string, known []string) (directive, error) {
 }
 
 // parseRules reads the list of rules and gives what follows it.
-func (d *directive) parseRules(rest string, known []string) (string, error) {
+func (d *directive) parseRules(rest string, names *ruleNames) (string, error) {
 	for {
 		end := strings.IndexFunc(rest+" ", func(r rune) bool { return r == ',' || isBlank(r) })
 		id := rest[:end]
@@ -91,7 +115,7 @@ func (d *directive) parseRules(rest string, known []string) (string, error) {
 		if id == "" || strings.Contains(id, "=") {
 			return "", errors.New("the waiver names no rule; write plimsoll:allow RULE reason=…")
 		}
-		if err := checkRule(id, known); err != nil {
+		if err := checkRule(id, names); err != nil {
 			return "", err
 		}
 		d.rules = append(d.rules, id)
@@ -102,21 +126,16 @@ func (d *directive) parseRules(rest string, known []string) (string, error) {
 	}
 }
 
-func checkRule(id string, known []string) error {
+func checkRule(id string, names *ruleNames) error {
 	switch {
 	case strings.Contains(id, "*"):
 		return fmt.Errorf("a waiver in a comment names its rules one by one; %q can stand under waivers in the configuration", clip(id))
 	case strings.HasPrefix(id, ownArea):
 		return fmt.Errorf("%s cannot be waived: what Plimsoll says of waivers and the baseline is no finding about the change", clip(id))
-	case len(known) == 0 && ruleID.MatchString(id):
+	case names.known[id], len(names.ids) == 0 && ruleID.MatchString(id):
 		return nil
 	}
-	for _, one := range known {
-		if one == id {
-			return nil
-		}
-	}
-	return fmt.Errorf("there is no rule %q%s", clip(id), nearest.Hint(id, known))
+	return fmt.Errorf("there is no rule %q%s", clip(id), names.hint(id))
 }
 
 // parsePair reads key=value, where value is a word, or text in double quotes with \" and \\.

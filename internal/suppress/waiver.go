@@ -84,9 +84,10 @@ type malformed struct {
 // inlineWaivers reads all directives of one side's comments.
 func inlineWaivers(comments []analyzers.Comment, in *Input, text TextOf) (waivers []*waiver, bad []malformed) {
 	targets := make(map[string]*targetLines)
+	names := newRuleNames(in.KnownRules)
 	for _, comment := range comments {
 		for _, line := range directivesIn(comment.Text) {
-			d, err := parseDirective(line, in.KnownRules)
+			d, err := parseDirective(line, names)
 			if err != nil {
 				bad = append(bad, malformed{comment.At, "cannot be read: " + err.Error()})
 				continue

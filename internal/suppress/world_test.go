@@ -23,7 +23,7 @@ type world struct {
 
 var (
 	allRules = []string{"sql/drop-column", "sql/drop-table", "sql/blocking-index", WaiverExpired, WaiverUnused, WaiverWithoutReason, BaselineStale, InternalError}
-	drop     = regexp.MustCompile(`(?m)(ALTER TABLE \w+\s+)?(DROP (COLUMN|TABLE) (\w+))`)
+	drop     = regexp.MustCompile(`(?m)(ALTER TABLE \w+\s+)?(DROP\s+(COLUMN|TABLE)\s+(\w+))`)
 	comment  = regexp.MustCompile(`--.*|/\*(?s:.*?)\*/`)
 )
 
