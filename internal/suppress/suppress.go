@@ -49,8 +49,9 @@ type Input struct {
 	AsOf time.Time
 	// ChangedFiles are the paths that the change adds, edits or deletes. It is not read where HasBase is false.
 	ChangedFiles map[string]bool
-	// ExaminedFiles are the files of the head that were understood from end to end in this run, and AllExamined is true when
-	// there was no other file. Only what was fully examined can make a waiver unused or a baseline entry stale.
+	// ExaminedFiles are the files of the head that were understood from end to end in this run. AllExamined is true when the
+	// run looked at the whole tree and no file that an analyzer claims was left out or understood in part only. Only what was
+	// fully examined can make a waiver unused or a baseline entry stale.
 	ExaminedFiles map[string]bool
 	AllExamined   bool
 	// JudgedRules are the rules whose policies ran: not off, not left out by --rule, and with a base where they need one.
