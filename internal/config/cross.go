@@ -2,7 +2,6 @@ package config
 
 import (
 	"github.com/plimsoll-lint/plimsoll/analyzers"
-	"github.com/plimsoll-lint/plimsoll/internal/nearest"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -21,7 +20,7 @@ func (d *decoder) crossCheck(root *yaml.Node, c *Config) {
 	for i, service := range c.Services {
 		for j, name := range service.Databases {
 			if !known[name] {
-				d.errorf(item(child(item(services, i), "databases"), j), "services[%d].databases[%d]: databases holds no %q%s", i, j, shorten(name), nearest.Hint(name, names))
+				d.errorf(item(child(item(services, i), "databases"), j), "services[%d].databases[%d]: databases holds no %q%s", i, j, shorten(name), d.hint(name, names))
 			}
 		}
 	}
@@ -52,9 +51,9 @@ func follow(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// AnalyzerServices says which paths and flags belong to which service, as analyzers need it: a service's paths are its
+// AnalyzerServices are the configured services as analyzers.NewServices takes them: a service's paths are its
 // manifests, its code, the schemas of its contracts, and all below the migration folders of its databases.
-func (c *Config) AnalyzerServices() *analyzers.Services {
+func (c *Config) AnalyzerServices() []analyzers.Service {
 	migrations := make(map[string][]string)
 	for _, database := range c.Databases {
 		for _, folder := range database.Migrations {
@@ -65,7 +64,7 @@ func (c *Config) AnalyzerServices() *analyzers.Services {
 			migrations[database.Name] = append(migrations[database.Name], pattern)
 		}
 	}
-	services := &analyzers.Services{}
+	services := make([]analyzers.Service, 0, len(c.Services))
 	for _, service := range c.Services {
 		one := analyzers.Service{Name: service.Name, Flags: service.Flags}
 		one.Paths = append(one.Paths, service.Manifests...)
@@ -80,7 +79,7 @@ func (c *Config) AnalyzerServices() *analyzers.Services {
 			}
 			one.Paths = append(one.Paths, folders...)
 		}
-		services.Configured = append(services.Configured, one)
+		services = append(services, one)
 	}
 	return services
 }

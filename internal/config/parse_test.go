@@ -341,7 +341,7 @@ func TestAnalyzerServices(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := c.AnalyzerServices().Configured
+	got := c.AnalyzerServices()
 	want := []string{"deploy/shop/**", "internal/**", "events/order/**", "proto/billing/**", "db/migrations/**", "db/more/**"}
 	if len(got) != 1 || got[0].Name != "shop" || !reflect.DeepEqual(got[0].Paths, want) || !reflect.DeepEqual(got[0].Flags, []string{"shop-*"}) {
 		t.Errorf("got %+v", got)
