@@ -35,15 +35,15 @@ type Database struct {
 	Name        string   `yaml:"name" check:"required" doc:"the database's name, as findings show it"`
 	Migrations  Strings  `yaml:"migrations" check:"required path" doc:"folder of migrations, or a list of folders"`
 	Tool        string   `yaml:"tool,omitempty" check:"one-of=golang-migrate|goose|diesel|sqlx|prisma|dbmate|flyway|popx|plain" doc:"the migration tool; recognised from the files when absent"`
-	Version     int      `yaml:"version,omitempty" check:"range=12..18" doc:"major version of the PostgreSQL server; the worst of all supported ones when absent"`
-	Schema      string   `yaml:"schema,omitempty" check:"path" doc:"a dump of the schema before the oldest migration in the folder"`
+	Version     int      `yaml:"version,omitempty" check:"range=12..18" doc:"major version of the PostgreSQL server; 14 when absent"`
+	Schema      string   `yaml:"schema,omitempty" check:"path" doc:"a dump of the schema (pg_dump, structure.sql) that the change is compared with; without it the schema is replayed from the earlier migrations"`
 	SearchPath  []string `yaml:"search_path,omitempty" doc:"schemas in which unqualified names are looked up"`
 	LockTimeout string   `yaml:"lock_timeout,omitempty" check:"one-of=runner" doc:"runner: what runs the migrations sets lock_timeout before them"`
 }
 
 // Protobuf says where the contracts are and which of them make no promise yet.
 type Protobuf struct {
-	Roots    []string `yaml:"roots,omitempty" check:"path" doc:"folders that import paths start from"`
+	Roots    []string `yaml:"roots,omitempty" check:"path" doc:"folders whose protobuf files are examined; the whole tree when absent"`
 	Unstable []string `yaml:"unstable,omitempty" check:"glob" doc:"files whose contracts may still break"`
 }
 
@@ -51,7 +51,6 @@ type Protobuf struct {
 type Events struct {
 	Schemas       []string `yaml:"schemas,omitempty" check:"glob" doc:"files that are JSON Schemas of events"`
 	Compatibility string   `yaml:"compatibility,omitempty" check:"one-of=backward|forward|full" doc:"backward: new readers accept old events; forward: old readers accept new events; full: both"`
-	Profile       string   `yaml:"profile,omitempty" check:"one-of=tolerant-reader|strict" doc:"tolerant-reader: readers ignore properties that they do not know; strict: schemas are taken literally"`
 }
 
 // Kubernetes says which files are manifests and which of them are production.
@@ -60,16 +59,15 @@ type Kubernetes struct {
 	Production []string `yaml:"production,omitempty" check:"glob" doc:"manifests that are production's"`
 }
 
-// Flags says which files define flags and in which order environments take a change.
+// Flags says which files define flags.
 type Flags struct {
-	Files        []string `yaml:"files,omitempty" check:"glob" doc:"files that define feature flags; recognised from their content when absent"`
-	Environments []string `yaml:"environments,omitempty" check:"unique" doc:"environments in the order in which a change reaches them"`
+	Files []string `yaml:"files,omitempty" check:"glob" doc:"files that define feature flags; recognised from their content when absent"`
 }
 
 // Release says where the records of releases are and which changes need a rollback plan.
 type Release struct {
 	Records        []string `yaml:"records,omitempty" check:"glob" doc:"files that record releases, with their rollback plans"`
-	RequirePlanFor []string `yaml:"require_plan_for,omitempty" check:"unique one-of=migrations|production|flags|contracts" doc:"risky changes that need a rollback plan"`
+	RequirePlanFor []string `yaml:"require_plan_for,omitempty" check:"unique one-of=migrations|production|flags|contracts" doc:"risky changes that need a rollback plan: migrations that lose data or break the version before, changes of production's images, of what flags serve, of contracts"`
 }
 
 // Service is what is released together.
@@ -77,16 +75,14 @@ type Service struct {
 	Name      string     `yaml:"name" check:"required" doc:"the service's name, as findings show it"`
 	Databases []string   `yaml:"databases,omitempty" doc:"names of its databases"`
 	Manifests []string   `yaml:"manifests,omitempty" check:"glob" doc:"its Kubernetes manifests"`
-	Images    []string   `yaml:"images,omitempty" doc:"its container images, without tag or digest"`
 	Code      []string   `yaml:"code,omitempty" check:"glob" doc:"its source code"`
 	Flags     []string   `yaml:"flags,omitempty" doc:"keys of its feature flags; * stands for any text"`
 	Contracts []Contract `yaml:"contracts,omitempty" doc:"the contracts that it offers or relies on"`
 }
 
-// Contract is a service's part in a contract.
+// Contract is a contract that a service has a part in.
 type Contract struct {
 	Schema string `yaml:"schema" check:"required glob" doc:"files that define the contract"`
-	Role   string `yaml:"role" check:"required one-of=producer|consumer" doc:"producer: writes the messages; consumer: reads them"`
 }
 
 // Waiver accepts findings, by rule and, where given, by file and object.
@@ -124,9 +120,9 @@ type Rule struct {
 func Default() *Config {
 	return &Config{
 		Version:      1,
-		Events:       Events{Compatibility: "backward", Profile: "tolerant-reader"},
+		Events:       Events{Compatibility: "backward"},
 		Kubernetes:   Kubernetes{Production: []string{"**/prod/**", "**/production/**"}},
-		Release:      Release{RequirePlanFor: []string{"migrations", "production", "flags", "contracts"}},
+		Release:      Release{RequirePlanFor: []string{"migrations", "contracts"}},
 		WaiverPolicy: WaiverPolicy{Until: "optional", Owner: "optional"},
 	}
 }

@@ -35,18 +35,17 @@ databases:
   - name: audit
     migrations: audit/db
 protobuf: {roots: [proto], unstable: ["**/v1alpha1/**"]}
-events: {schemas: ["events/**/*.json"], compatibility: full, profile: strict}
+events: {schemas: ["events/**/*.json"], compatibility: full}
 kubernetes: {paths: ["deploy/**"], production: ["**/prod/**"]}
-flags: {files: [flags/*.yaml], environments: [staging, production]}
+flags: {files: [flags/*.yaml]}
 release: {records: [releases/*.yaml, "docs/releases/*.md"], require_plan_for: [migrations, flags]}
 services:
   - name: shop
     databases: [shop]
     manifests: ["deploy/shop/**"]
-    images: ["registry.example.com/shop"]
     code: ["internal/**"]
     flags: ["shop-*"]
-    contracts: [{schema: "events/order/**", role: producer}, {schema: "proto/billing/**", role: consumer}]
+    contracts: [{schema: "events/order/**"}, {schema: "proto/billing/**"}]
 rules:
   sql/drop-column: warning
   k8s/prestop-missing: off
@@ -63,7 +62,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first := got.Waivers[0].At; first.Line != 26 || first.Column != 5 || first.File != FileName {
+	if first := got.Waivers[0].At; first.Line != 25 || first.Column != 5 || first.File != FileName {
 		t.Errorf("the first waiver is said to stand at %+v", first)
 	}
 	if start, end := got.Waivers[1].At.Start, got.Waivers[1].At.End; full[start:end] != "rule: sql/*" {
@@ -80,13 +79,13 @@ func TestParseReadsEveryKey(t *testing.T) {
 			{Name: "audit", Migrations: Strings{"audit/db"}},
 		},
 		Protobuf:   Protobuf{Roots: []string{"proto"}, Unstable: []string{"**/v1alpha1/**"}},
-		Events:     Events{Schemas: []string{"events/**/*.json"}, Compatibility: "full", Profile: "strict"},
+		Events:     Events{Schemas: []string{"events/**/*.json"}, Compatibility: "full"},
 		Kubernetes: Kubernetes{Paths: []string{"deploy/**"}, Production: []string{"**/prod/**"}},
-		Flags:      Flags{Files: []string{"flags/*.yaml"}, Environments: []string{"staging", "production"}},
+		Flags:      Flags{Files: []string{"flags/*.yaml"}},
 		Release:    Release{Records: []string{"releases/*.yaml", "docs/releases/*.md"}, RequirePlanFor: []string{"migrations", "flags"}},
 		Services: []Service{{
-			Name: "shop", Databases: []string{"shop"}, Manifests: []string{"deploy/shop/**"}, Images: []string{"registry.example.com/shop"}, Code: []string{"internal/**"}, Flags: []string{"shop-*"},
-			Contracts: []Contract{{Schema: "events/order/**", Role: "producer"}, {Schema: "proto/billing/**", Role: "consumer"}},
+			Name: "shop", Databases: []string{"shop"}, Manifests: []string{"deploy/shop/**"}, Code: []string{"internal/**"}, Flags: []string{"shop-*"},
+			Contracts: []Contract{{Schema: "events/order/**"}, {Schema: "proto/billing/**"}},
 		}},
 		Rules: Rules{
 			"sql/drop-column":     {Severity: rules.Warning},
@@ -107,12 +106,12 @@ func TestParseReadsEveryKey(t *testing.T) {
 }
 
 func TestParseKeepsDefaultsForWhatIsLeftOut(t *testing.T) {
-	got, err := Parse(FileName, []byte("version: 1\nevents: {profile: strict}\n"), catalogue)
+	got, err := Parse(FileName, []byte("version: 1\nevents: {compatibility: full}\n"), catalogue)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Default()
-	want.Events.Profile = "strict"
+	want.Events.Compatibility = "full"
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -139,7 +138,7 @@ var broken = []struct {
 	{"no migrations", "version: 1\ndatabases: [{name: a, migrations: []}]\n", []string{`2:35: databases[0].migrations must not be an empty list`}, true},
 	{"migrations is an object", "version: 1\ndatabases: [{name: a, migrations: {a: b}}]\n", []string{`2:35: databases[0].migrations must be a list, not an object`}, true},
 	{"same name", "version: 1\ndatabases: [{name: a, migrations: x}, {name: a, migrations: y}]\n", []string{`2:39: databases holds "a" twice`}, false},
-	{"same environment", "version: 1\nflags: {environments: [a, a]}\n", []string{`2:27: flags.environments holds "a" twice`}, true},
+	{"same class", "version: 1\nrelease: {require_plan_for: [flags, flags]}\n", []string{`2:37: release.require_plan_for holds "flags" twice`}, true},
 	{"path outside", "version: 1\ndatabases: [{name: a, migrations: ../../x}]\n", []string{`2:35: databases[0].migrations[0] must stay inside the repository, so it cannot hold "..": "../../x"`}, true},
 	{"absolute path", "version: 1\nprotobuf: {roots: [/etc]}\n", []string{`2:20: protobuf.roots[0] must be relative to the root of the repository, not "/etc"`}, true},
 	{"drive", "version: 1\nprotobuf: {roots: ['C:\\x']}\n", []string{`2:20: protobuf.roots[0] must be relative to the root of the repository, not "C:\\x"`}, true},
