@@ -20,6 +20,8 @@ type Statement struct {
 	Start, End int
 	// Words are the first keywords and bare names in upper case, at most sixteen, up to the first parenthesis, literal or
 	// operator that is not a dot: enough to tell what a statement is without parsing it. Dotted names are joined: "PUBLIC.USERS".
+	// Quoted names and placeholders stand as they are written, so that they pass for no keyword. A Psql line has one word,
+	// its command: `\CONNECT`.
 	Words []string
 	// Tokens counts the tokens, and Depth is the deepest nesting of parentheses, brackets and CASE: guards of the parser.
 	Tokens, Depth int
@@ -28,9 +30,13 @@ type Statement struct {
 	Placeholder string
 	// Reason says why the statement cannot be told from what follows it (an unterminated quote or comment); empty when it can.
 	Reason string
-	// CopyData is the half-open range of the data lines after COPY … FROM STDIN; both zero when there are none.
+	// CopyStart and CopyEnd are the half-open range of the data lines after COPY … FROM STDIN, without the line `\.` that
+	// ends them; both zero when there are none.
 	CopyStart, CopyEnd int
 }
+
+// Text is the statement as written in file, the bytes that were split.
+func (s Statement) Text(file []byte) []byte { return file[s.Start:s.End] }
 
 // Comment is a comment outside of statements or inside of one.
 type Comment struct {
