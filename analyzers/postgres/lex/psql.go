@@ -82,7 +82,7 @@ func (s *splitter) copyData(offset int) {
 		return
 	}
 	start := nextLine(s.text, rest)
-	if len(bytes.TrimSpace(s.text[start:])) == 0 {
+	if len(bytes.TrimLeft(s.text[start:], " \t\n\r\f\v")) == 0 {
 		return
 	}
 	copy.CopyStart = start

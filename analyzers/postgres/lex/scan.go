@@ -97,6 +97,8 @@ func (s *scanner) cut() (kind TokenKind, end int, unterminated bool) {
 		return s.blockComment()
 	case classes[b]&startsWord != 0:
 		return s.word(b)
+	case b == '.' && s.at(1) == '.':
+		return Operator, s.pos + 2, false
 	case classes[b]&isDigit != 0, b == '.' && s.is(1, isDigit) && !s.follows():
 		return Number, s.number(), false
 	case b == '$':

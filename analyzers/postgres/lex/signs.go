@@ -13,7 +13,11 @@ func (r *recogniser) look(i int) {
 			r.own(i, "a cast with ::", ClickHouse)
 		}
 	case String:
-		if r.text[t.Start] == '$' {
+		switch {
+		case r.text[t.Start] != '$':
+		case r.seen["DELIMITER"]:
+			// DELIMITER $$ makes the dollars MySQL's semicolon.
+		default:
 			r.own(i, "dollar quotes", ClickHouse)
 		}
 	case Backquoted:
@@ -22,8 +26,36 @@ func (r *recogniser) look(i int) {
 		if i == r.start {
 			r.opening(i)
 		}
-		r.word(i)
+		if r.tells(t) {
+			r.word(i)
+		}
 	}
+}
+
+// telling are the words at which word looks closer. Most words are none of them, and are passed over quickly.
+var telling = func() map[string]bool {
+	words := map[string]bool{}
+	for _, word := range strings.Fields(`SELECT AS ENGINE CLUSTER TO UINT8 UINT16 UINT32 UINT64 NULLABLE LOWCARDINALITY DATETIME64
+		FIXEDSTRING AGGREGATEFUNCTION SIMPLEAGGREGATEFUNCTION BLOOM_FILTER TOKENBF_V1 NGRAMBF_V1 MINMAX SETTINGS DROP ADD
+		MATERIALIZE AUTO_INCREMENT UNSIGNED CHARSET CHARACTER ON TINYINT MEDIUMINT MEDIUMTEXT LONGTEXT TINYTEXT LONGBLOB
+		MEDIUMBLOB TINYBLOB MODIFY CHANGE AUTOINCREMENT WITHOUT GO NVARCHAR UNIQUEIDENTIFIER DATETIME2 NONCLUSTERED IDENTITY
+		VARCHAR2 NVARCHAR2 BIGSERIAL SMALLSERIAL SERIAL JSONB TIMESTAMPTZ BYTEA TSVECTOR REGCLASS PLPGSQL CONCURRENTLY USING
+		NOT OWNER VALIDATE GEN_RANDOM_UUID UUID_GENERATE_V4`) {
+		words[word] = true
+	}
+	return words
+}()
+
+func (r *recogniser) tells(t Token) bool {
+	var folded [32]byte
+	written := r.text[t.Start:t.End]
+	if len(written) > len(folded) {
+		return false
+	}
+	for i, b := range written {
+		folded[i] = upperByte(b)
+	}
+	return telling[string(folded[:len(written)])]
 }
 
 func (r *recogniser) punctuation(i int) {
@@ -107,7 +139,7 @@ func (r *recogniser) clickHouse(i int) {
 		case r.any(name, "INNODB", "MYISAM", "ARIA") || r.is(name, "MEMORY") && name == i+2:
 			r.other(i, "ENGINE "+engine, MySQL)
 		}
-	case r.is(i, "CLUSTER") && r.is(i-1, "ON") && !r.query && r.depth == 0 &&
+	case r.is(i, "CLUSTER") && r.is(i-1, "ON") && i+1 < len(r.tokens) && !r.query && r.depth == 0 &&
 		(r.any(r.start, "CREATE", "ALTER", "DROP", "TRUNCATE", "OPTIMIZE", "RENAME", "ATTACH", "DETACH", "EXCHANGE")):
 		switch r.kind(i + 1) {
 		case Word, Quoted, Backquoted, String, Placeholder, Other:

@@ -67,8 +67,8 @@ func (s *splitter) comment(t Token) {
 	if t.Unterminated {
 		if !s.begun {
 			s.begin(t)
-			s.current.End = t.End
 		}
+		s.current.End = t.End
 		s.finish("the comment that is opened with /* has no end")
 		return
 	}

@@ -15,14 +15,18 @@ import (
 
 func TestMain(m *testing.M) {
 	ChildMain()
+	// A larger stack would let pass here what the tests send to a child.
+	if size := min(stackSize(), 8<<20); size < stackSize() {
+		stackSize = func() int { return size }
+	}
 	os.Exit(m.Run())
 }
 
 func refusal(t *testing.T, sql string) *Error {
 	t.Helper()
-	result, err := Statement(context.Background(), sql)
+	_, err := Statement(context.Background(), sql)
 	if err == nil {
-		t.Fatalf("parsed to %v, want an error", result)
+		t.Fatal("parsed, want an error")
 	}
 	var refused *Error
 	if !errors.As(err, &refused) {
@@ -117,6 +121,9 @@ func TestGuardHolds(t *testing.T) {
 }
 
 func TestOrdinaryStatementsStayHere(t *testing.T) {
+	if stackSize() < 8<<20 {
+		t.Skip("the usual stack of 8 MB is not given")
+	}
 	rows := strings.TrimSuffix(strings.Repeat("(1, 'a', now(), ARRAY[1,2]),\n", 8000), ",\n")
 	for name, sql := range map[string]string{
 		"8,000 rows":          "INSERT INTO t VALUES " + rows,
