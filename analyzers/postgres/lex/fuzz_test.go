@@ -123,10 +123,11 @@ func checkConcatenation(t *testing.T, first, second string) {
 	}
 }
 
-// checkAgainstPostgres: PostgreSQL's own lexer cuts the text into the same tokens, where it is SQL and nothing else.
+// checkAgainstPostgres: PostgreSQL's own lexer cuts the text into the same tokens, where it is SQL and nothing else. A vertical
+// tab is white space since PostgreSQL 17, and the lexer at hand is that of 16.
 func checkAgainstPostgres(t *testing.T, text string) {
 	t.Helper()
-	if strings.ContainsRune(text, 0) || !utf8.ValidString(text) || strings.HasPrefix(text, string(byteOrderMark)) || len(text) > 10000 {
+	if strings.ContainsAny(text, "\x00\v") || !utf8.ValidString(text) || strings.HasPrefix(text, string(byteOrderMark)) || len(text) > 10000 {
 		return
 	}
 	type span struct{ start, end int }

@@ -96,7 +96,7 @@ func (s *scanner) closed() bool {
 	case String, Quoted, Number, Parameter:
 		return true
 	}
-	return s.last.Kind == Punctuation && s.follows()
+	return s.last.Is(s.text, ")") || s.last.Is(s.text, "]")
 }
 
 // Neutralise replaces each placeholder of a statement with something of the same length that a parser takes for a name, or

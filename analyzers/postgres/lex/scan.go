@@ -99,7 +99,7 @@ func (s *scanner) cut() (kind TokenKind, end int, unterminated bool) {
 		return s.word(b)
 	case b == '.' && s.at(1) == '.':
 		return Operator, s.pos + 2, false
-	case classes[b]&isDigit != 0, b == '.' && s.is(1, isDigit) && !s.follows():
+	case classes[b]&isDigit != 0, b == '.' && s.is(1, isDigit):
 		return Number, s.number(), false
 	case b == '$':
 		return s.dollar()
@@ -125,19 +125,6 @@ func (s *scanner) cut() (kind TokenKind, end int, unterminated bool) {
 		return Operator, s.operator(), false
 	}
 	return Other, s.pos + 1, false
-}
-
-// follows reports whether the last token is a name or a closing bracket that ends right at pos.
-func (s *scanner) follows() bool {
-	if s.last.End != s.pos || s.pos == 0 {
-		return false
-	}
-	switch s.last.Kind {
-	case Word, Quoted, Backquoted, Placeholder:
-		return true
-	}
-	b := s.text[s.pos-1]
-	return s.last.Kind == Punctuation && (b == ')' || b == ']')
 }
 
 // nest keeps track of what is open: only there does a single colon tell a slice from a placeholder.
