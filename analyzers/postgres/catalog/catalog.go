@@ -59,6 +59,9 @@ type Constraint struct {
 	// Proves are the columns that a check shows to be not null: those it demands with `col IS NOT NULL`, alone or joined by AND.
 	Proves     []string
 	References Name // of a foreign key
+	// ReferencedColumns are the columns that a foreign key points at; empty when the statement leaves them to the primary key
+	// of a table that is not known.
+	ReferencedColumns []string
 	Index      Name // the index behind a unique, primary key or exclude constraint
 }
 
@@ -93,6 +96,50 @@ type Table struct {
 	Filled bool
 	// CreatedBy is the mark that was current when the table was created (Catalog.Mark): which migration made it.
 	CreatedBy int
+
+	revision int // the Apply that made this copy
+}
+
+// Column returns the column of that name, nil when the table has none that is known.
+func (t *Table) Column(name string) *Column {
+	if t == nil {
+		return nil
+	}
+	for _, column := range t.Columns {
+		if column.Name == name {
+			return column
+		}
+	}
+	return nil
+}
+
+// Constraint returns the constraint of that name, nil when the table has none that is known.
+func (t *Table) Constraint(name string) *Constraint {
+	if t == nil {
+		return nil
+	}
+	for _, constraint := range t.Constraints {
+		if constraint.Name == name {
+			return constraint
+		}
+	}
+	return nil
+}
+
+// ForeignKeyRef is a foreign key as the table that it points at sees it.
+type ForeignKeyRef struct {
+	// Table is the table that has the constraint.
+	Table      Name
+	Constraint *Constraint
+}
+
+// Sequence is a sequence and the column that owns it.
+type Sequence struct {
+	Name Name
+	// Table and Column own the sequence (serial, identity, OWNED BY); both are empty when nothing does.
+	Table     Name
+	Column    string
+	CreatedBy int
 }
 
 // Domain is a domain with its base type and constraints.
@@ -111,6 +158,8 @@ type Function struct {
 	Volatility string
 	Language   string
 	CreatedBy  int
+
+	overloads map[string]string // volatility by the types of the arguments
 }
 
 // Enum is an enum type with its labels in order.

@@ -1,0 +1,161 @@
+package catalog
+
+import (
+	"maps"
+	"slices"
+)
+
+// Catalog is the state of one database. The zero value is not usable: call New.
+//
+// What a Catalog returns never changes afterwards: a statement that changes a table puts a changed copy in its place. So
+// a caller may keep what it read before a statement and compare it with what it reads after.
+type Catalog struct {
+	tables    map[Name]*Table // views and materialized views included
+	indexes   map[Name]*Index
+	sequences map[Name]*Sequence
+	domains   map[Name]*Domain
+	enums     map[Name]*Enum
+	types     map[Name]bool // composite and range types
+	functions map[Name]*Function
+	schemas   map[string]bool
+
+	indexesOf   links // table to its indexes
+	referencing links // table to the tables with a foreign key to it
+	children    links // table to its partitions and the tables that inherit from it
+	viewsOf     links // table to the views that read it
+	sequencesOf links // table to the sequences that its columns own
+
+	initial   []string // the search path of a new session
+	path      []string // the search path now
+	afterward []string // the search path once the transaction ends, while SET LOCAL holds; nil otherwise
+	mark      int
+	revision  int // counts calls of Apply
+}
+
+// New returns an empty catalog of a database whose sessions start with the given search path. An empty one means
+// "public".
+func New(searchPath []string) *Catalog {
+	if len(searchPath) == 0 {
+		searchPath = []string{"public"}
+	}
+	initial := slices.Clone(searchPath)
+	return &Catalog{
+		tables:      map[Name]*Table{},
+		indexes:     map[Name]*Index{},
+		sequences:   map[Name]*Sequence{},
+		domains:     map[Name]*Domain{},
+		enums:       map[Name]*Enum{},
+		types:       map[Name]bool{},
+		functions:   map[Name]*Function{},
+		schemas:     map[string]bool{},
+		indexesOf:   links{},
+		referencing: links{},
+		children:    links{},
+		viewsOf:     links{},
+		sequencesOf: links{},
+		initial:     initial,
+		path:        initial,
+	}
+}
+
+// Clone returns a catalog with the same content that goes its own way from here. It copies names, not definitions.
+func (c *Catalog) Clone() *Catalog {
+	clone := *c
+	clone.tables = maps.Clone(c.tables)
+	clone.indexes = maps.Clone(c.indexes)
+	clone.sequences = maps.Clone(c.sequences)
+	clone.domains = maps.Clone(c.domains)
+	clone.enums = maps.Clone(c.enums)
+	clone.types = maps.Clone(c.types)
+	clone.functions = maps.Clone(c.functions)
+	clone.schemas = maps.Clone(c.schemas)
+	clone.indexesOf = maps.Clone(c.indexesOf)
+	clone.referencing = maps.Clone(c.referencing)
+	clone.children = maps.Clone(c.children)
+	clone.viewsOf = maps.Clone(c.viewsOf)
+	clone.sequencesOf = maps.Clone(c.sequencesOf)
+	return &clone
+}
+
+// SetMark sets the number of the migration that the next statements belong to; what they create carries it in CreatedBy.
+func (c *Catalog) SetMark(mark int) { c.mark = mark }
+
+// links leads from a name to other names, in the order in which they were added. A list is never changed in place, since
+// clones share it.
+type links map[Name][]Name
+
+func (l links) add(from, to Name) {
+	if old := l[from]; !slices.Contains(old, to) {
+		l[from] = append(slices.Clip(old), to)
+	}
+}
+
+func (l links) remove(from, to Name) {
+	old := l[from]
+	i := slices.Index(old, to)
+	switch {
+	case i < 0:
+	case len(old) == 1:
+		delete(l, from)
+	default:
+		l[from] = slices.Concat(old[:i], old[i+1:])
+	}
+}
+
+// move makes what was linked from one name linked from another.
+func (l links) move(from, to Name) {
+	if old, ok := l[from]; ok {
+		delete(l, from)
+		l[to] = old
+	}
+}
+
+// edit returns a copy of the table that the current Apply may change; the copy is already in the catalog's place of the
+// old one. It returns nil when there is no such table.
+func (c *Catalog) edit(name Name) *Table {
+	old := c.tables[name]
+	if old == nil || old.revision == c.revision {
+		return old
+	}
+	table := *old
+	table.Columns = make([]*Column, len(old.Columns))
+	columns := make([]Column, len(old.Columns))
+	for i, column := range old.Columns {
+		columns[i] = *column
+		table.Columns[i] = &columns[i]
+	}
+	table.Constraints = make([]*Constraint, len(old.Constraints))
+	for i, constraint := range old.Constraints {
+		table.Constraints[i] = constraint.clone()
+	}
+	table.Partitions = slices.Clone(old.Partitions)
+	table.revision = c.revision
+	c.tables[name] = &table
+	return &table
+}
+
+func (k *Constraint) clone() *Constraint {
+	clone := *k
+	clone.Columns = slices.Clone(k.Columns)
+	clone.ReferencedColumns = slices.Clone(k.ReferencedColumns)
+	clone.Proves = slices.Clone(k.Proves)
+	return &clone
+}
+
+func (x *Index) clone() *Index {
+	clone := *x
+	clone.Columns = slices.Clone(x.Columns)
+	clone.Mentions = slices.Clone(x.Mentions)
+	return &clone
+}
+
+// editIndex puts a copy of the index in its place and returns the copy, nil when there is no such index.
+func (c *Catalog) editIndex(name Name) *Index {
+	old := c.indexes[name]
+	if old == nil {
+		return nil
+	}
+	index := old.clone()
+	c.indexes[name] = index
+	return index
+}
