@@ -25,7 +25,8 @@ type Type struct {
 
 // Column is one column of a table.
 type Column struct {
-	Name    string
+	Name string
+	// Type has an empty Name when only other things are known of the column.
 	Type    Type
 	NotNull bool
 	// Default is the default expression in SQL; empty when there is none.
@@ -62,7 +63,7 @@ type Constraint struct {
 	// ReferencedColumns are the columns that a foreign key points at; empty when the statement leaves them to the primary key
 	// of a table that is not known.
 	ReferencedColumns []string
-	Index      Name // the index behind a unique, primary key or exclude constraint
+	Index             Name // the index behind a unique, primary key or exclude constraint
 }
 
 // Index is one index.
@@ -77,7 +78,14 @@ type Index struct {
 	Method      string
 	Valid       bool
 	Partitioned bool // on a partitioned parent
+
+	names  []string // the names of its own columns, which default names of copies are made of
+	keys   string   // what it is built on, in SQL: tells whether a partition's index serves as a part of it
+	parent Name     // the index of the partitioned table that it is attached to
 }
+
+// NotCreated is the mark of a table that was altered or referred to, but never created, in what was read.
+const NotCreated = -1
 
 // Table is a table, partitioned or not, a view, or a materialized view.
 type Table struct {
@@ -94,10 +102,13 @@ type Table struct {
 	Complete bool
 	// Filled is true once a statement has put rows in since it was created (INSERT, COPY, CREATE TABLE AS).
 	Filled bool
-	// CreatedBy is the mark that was current when the table was created (Catalog.Mark): which migration made it.
+	// CreatedBy is the mark that was current when the table was created (Catalog.SetMark): which migration made it. It is
+	// NotCreated for a table that was never created in what was read.
 	CreatedBy int
 
-	revision int // the Apply that made this copy
+	parents  []Name // all tables that it is a partition of or inherits from; Parent is the first
+	reads    []Name // the relations that a view's query names
+	revision int    // the Apply that made this copy
 }
 
 // Column returns the column of that name, nil when the table has none that is known.

@@ -18,6 +18,8 @@ type Catalog struct {
 	types     map[Name]bool // composite and range types
 	functions map[Name]*Function
 	schemas   map[string]bool
+	// constraints counts the constraints of tables and domains by schema and name: default names avoid them all.
+	constraints map[Name]int
 
 	indexesOf   links // table to its indexes
 	referencing links // table to the tables with a foreign key to it
@@ -48,6 +50,7 @@ func New(searchPath []string) *Catalog {
 		types:       map[Name]bool{},
 		functions:   map[Name]*Function{},
 		schemas:     map[string]bool{},
+		constraints: map[Name]int{},
 		indexesOf:   links{},
 		referencing: links{},
 		children:    links{},
@@ -69,6 +72,7 @@ func (c *Catalog) Clone() *Catalog {
 	clone.types = maps.Clone(c.types)
 	clone.functions = maps.Clone(c.functions)
 	clone.schemas = maps.Clone(c.schemas)
+	clone.constraints = maps.Clone(c.constraints)
 	clone.indexesOf = maps.Clone(c.indexesOf)
 	clone.referencing = maps.Clone(c.referencing)
 	clone.children = maps.Clone(c.children)
@@ -85,7 +89,7 @@ func (c *Catalog) SetMark(mark int) { c.mark = mark }
 type links map[Name][]Name
 
 func (l links) add(from, to Name) {
-	if old := l[from]; !slices.Contains(old, to) {
+	if old := l[from]; len(old) < maxLinks && !slices.Contains(old, to) {
 		l[from] = append(slices.Clip(old), to)
 	}
 }
@@ -110,28 +114,56 @@ func (l links) move(from, to Name) {
 	}
 }
 
+// maxColumns is the server's limit of columns in a table (PostgreSQL documentation, "PostgreSQL Limits").
+const maxColumns = 1600
+
+// maxLinks bounds what is kept of one table's constraints, indexes and the like, far above what schemas have, so that a
+// hostile file costs no more than its length.
+const maxLinks = 4000
+
 // edit returns a copy of the table that the current Apply may change; the copy is already in the catalog's place of the
-// old one. It returns nil when there is no such table.
+// old one. It returns nil when there is no such table. The lists are copies, what they point at is not: see editColumn.
 func (c *Catalog) edit(name Name) *Table {
 	old := c.tables[name]
 	if old == nil || old.revision == c.revision {
 		return old
 	}
 	table := *old
-	table.Columns = make([]*Column, len(old.Columns))
-	columns := make([]Column, len(old.Columns))
-	for i, column := range old.Columns {
-		columns[i] = *column
-		table.Columns[i] = &columns[i]
-	}
-	table.Constraints = make([]*Constraint, len(old.Constraints))
-	for i, constraint := range old.Constraints {
-		table.Constraints[i] = constraint.clone()
-	}
+	table.Columns = slices.Clone(old.Columns)
+	table.Constraints = slices.Clone(old.Constraints)
 	table.Partitions = slices.Clone(old.Partitions)
+	table.parents = slices.Clone(old.parents)
 	table.revision = c.revision
 	c.tables[name] = &table
 	return &table
+}
+
+// editColumn puts a copy of the column in its place and returns the copy. A column that is not known is added, with no
+// type: something is said of it, so it exists.
+func (t *Table) editColumn(name string) *Column {
+	for i, column := range t.Columns {
+		if column.Name == name {
+			edited := *column
+			t.Columns[i] = &edited
+			return &edited
+		}
+	}
+	column := &Column{Name: name}
+	if len(t.Columns) < maxColumns {
+		t.Columns = append(t.Columns, column)
+	}
+	return column
+}
+
+// editConstraint puts a copy of the constraint in its place and returns the copy, nil when there is none of that name.
+func (t *Table) editConstraint(name string) *Constraint {
+	for i, constraint := range t.Constraints {
+		if constraint.Name == name {
+			t.Constraints[i] = constraint.clone()
+			return t.Constraints[i]
+		}
+	}
+	return nil
 }
 
 func (k *Constraint) clone() *Constraint {
@@ -146,6 +178,7 @@ func (x *Index) clone() *Index {
 	clone := *x
 	clone.Columns = slices.Clone(x.Columns)
 	clone.Mentions = slices.Clone(x.Mentions)
+	clone.names = slices.Clone(x.names)
 	return &clone
 }
 

@@ -1,0 +1,202 @@
+package catalog
+
+import (
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
+func (c *Catalog) alterTable(statement *pg_query.AlterTableStmt) {
+	switch statement.GetObjtype() {
+	case pg_query.ObjectType_OBJECT_TABLE, pg_query.ObjectType_OBJECT_FOREIGN_TABLE, pg_query.ObjectType_OBJECT_MATVIEW:
+	case pg_query.ObjectType_OBJECT_INDEX:
+		c.alterIndex(statement)
+		return
+	default:
+		// Of composite types, views and sequences nothing is kept that ALTER changes here.
+		return
+	}
+	table := c.alterable(statement.GetRelation(), statement.GetMissingOk())
+	if table == nil {
+		return
+	}
+	recurse := statement.GetRelation().GetInh()
+	for _, node := range statement.GetCmds() {
+		if command := node.GetAlterTableCmd(); command != nil {
+			c.alterSubcommand(table.Name, command, recurse)
+		}
+	}
+}
+
+// alterSubcommand applies one subcommand of ALTER TABLE; recurse is false after ONLY.
+func (c *Catalog) alterSubcommand(name Name, command *pg_query.AlterTableCmd, recurse bool) {
+	table := c.edit(name)
+	if table == nil {
+		return
+	}
+	switch command.GetSubtype() {
+	case pg_query.AlterTableType_AT_AddColumn:
+		c.alterAddColumn(table, command, recurse)
+	case pg_query.AlterTableType_AT_AddConstraint:
+		c.addConstraint(table, placed{node: command.GetDef().GetConstraint(), only: !recurse}, false)
+	case pg_query.AlterTableType_AT_AttachPartition:
+		part := command.GetDef().GetPartitionCmd()
+		if child := c.alterable(part.GetName(), false); child != nil {
+			c.attachPartition(name, child, part.GetBound().GetIsDefault())
+			c.validateIndexes(name)
+		}
+	case pg_query.AlterTableType_AT_DetachPartition, pg_query.AlterTableType_AT_DetachPartitionFinalize:
+		if child := c.alterable(command.GetDef().GetPartitionCmd().GetName(), true); child != nil {
+			c.detachChild(name, child)
+		}
+	case pg_query.AlterTableType_AT_AddInherit:
+		if parent := c.alterable(command.GetDef().GetRangeVar(), false); parent != nil {
+			c.attachChild(parent.Name, table)
+		}
+	case pg_query.AlterTableType_AT_DropInherit:
+		c.detachChild(c.resolveRelation(command.GetDef().GetRangeVar()), table)
+	case pg_query.AlterTableType_AT_SetLogged:
+		table.Persistence = "permanent"
+	case pg_query.AlterTableType_AT_SetUnLogged:
+		table.Persistence = "unlogged"
+	case pg_query.AlterTableType_AT_AddIdentity:
+		c.ownSequence(name, command.GetName())
+		column := table.editColumn(command.GetName())
+		column.Identity, column.NotNull = true, true
+	case pg_query.AlterTableType_AT_DropIdentity:
+		c.dropOwnSequences(name, command.GetName())
+		table.editColumn(command.GetName()).Identity = false
+	default:
+		for _, each := range c.family(name, recurse) {
+			c.alterEach(c.edit(each), command)
+		}
+	}
+}
+
+// family is a table and, unless the statement says ONLY, its descendants.
+func (c *Catalog) family(name Name, recurse bool) []Name {
+	if !recurse {
+		return []Name{name}
+	}
+	return append([]Name{name}, c.descendants(name)...)
+}
+
+// alterEach applies a subcommand that does the same to a table and to each of its descendants.
+func (c *Catalog) alterEach(table *Table, command *pg_query.AlterTableCmd) {
+	name := command.GetName()
+	switch command.GetSubtype() {
+	case pg_query.AlterTableType_AT_DropColumn:
+		c.dropColumn(table, name)
+	case pg_query.AlterTableType_AT_DropConstraint:
+		c.detach(table, name)
+	case pg_query.AlterTableType_AT_ValidateConstraint:
+		c.validate(table, name)
+	case pg_query.AlterTableType_AT_AlterColumnType:
+		definition := command.GetDef().GetColumnDef()
+		column := table.editColumn(name)
+		column.Type = c.TypeOf(definition.GetTypeName())
+		if clause := definition.GetCollClause(); clause != nil {
+			column.Type.Collation = collation(clause)
+		}
+	case pg_query.AlterTableType_AT_ColumnDefault:
+		table.editColumn(name).Default = expressionText(command.GetDef())
+	case pg_query.AlterTableType_AT_SetNotNull:
+		table.editColumn(name).NotNull = true
+	case pg_query.AlterTableType_AT_DropNotNull:
+		table.editColumn(name).NotNull = false
+		// From PostgreSQL 18 on this drops the constraint, and before it there is none.
+		for _, constraint := range slices.Clone(table.Constraints) {
+			if constraint.Kind == NotNull && slices.Contains(constraint.Columns, name) {
+				c.detach(table, constraint.Name)
+			}
+		}
+	case pg_query.AlterTableType_AT_DropExpression:
+		table.editColumn(name).Generated = ""
+	}
+}
+
+// alterAddColumn adds a column to a table and its descendants, with its constraints.
+func (c *Catalog) alterAddColumn(table *Table, command *pg_query.AlterTableCmd, recurse bool) {
+	definition := command.GetDef().GetColumnDef()
+	if definition.GetColname() == "" || command.GetMissingOk() && table.Column(definition.GetColname()) != nil {
+		return
+	}
+	constraints := c.addColumn(table, definition)
+	if recurse {
+		added := *table.Column(definition.GetColname())
+		added.Identity = false
+		for _, name := range c.descendants(table.Name) {
+			if child := c.edit(name); child.Column(added.Name) == nil {
+				*child.editColumn(added.Name) = added
+			}
+		}
+	}
+	c.addConstraints(table, constraints, false)
+}
+
+func (c *Catalog) validate(table *Table, name string) {
+	if constraint := table.editConstraint(name); constraint != nil {
+		constraint.Valid = true
+		c.markProven(table, constraint)
+	}
+}
+
+// dropColumn takes a column away with what the server drops along: constraints and indexes that mention it, foreign keys
+// that point at it, sequences that it owns (PostgreSQL documentation, "ALTER TABLE", DROP COLUMN).
+func (c *Catalog) dropColumn(table *Table, name string) {
+	if table.Column(name) == nil && table.Complete {
+		return
+	}
+	for _, constraint := range slices.Clone(table.Constraints) {
+		if slices.Contains(constraint.Columns, name) {
+			c.detach(table, constraint.Name)
+		}
+	}
+	for _, index := range c.Indexes(table.Name) {
+		if slices.Contains(index.Mentions, name) {
+			c.forgetConstraintOf(table, index.Name)
+			c.removeIndex(index.Name)
+		}
+	}
+	for _, ref := range c.Referencing(table.Name) {
+		if slices.Contains(ref.Constraint.ReferencedColumns, name) {
+			c.detach(c.edit(ref.Table), ref.Constraint.Name)
+		}
+	}
+	c.dropOwnSequences(table.Name, name)
+	table.Columns = slices.DeleteFunc(table.Columns, func(column *Column) bool { return column.Name == name })
+}
+
+// alterIndex attaches an index of a partition to the index of the partitioned table.
+func (c *Catalog) alterIndex(statement *pg_query.AlterTableStmt) {
+	parent := c.Index(rangeName(statement.GetRelation()))
+	if parent == nil {
+		return
+	}
+	for _, node := range statement.GetCmds() {
+		command := node.GetAlterTableCmd()
+		if command.GetSubtype() != pg_query.AlterTableType_AT_AttachPartition {
+			continue
+		}
+		child := c.Index(rangeName(command.GetDef().GetPartitionCmd().GetName()))
+		if child == nil || child.Name == parent.Name {
+			continue
+		}
+		c.editIndex(child.Name).parent = parent.Name
+		c.validateIndexes(parent.Table)
+	}
+}
+
+// validateIndexes makes those indexes of a partitioned table valid that every partition has its part of
+// (PostgreSQL sources, validatePartitionedIndex in tablecmds.c).
+func (c *Catalog) validateIndexes(table Name) {
+	parent := c.tables[table]
+	if parent == nil {
+		return
+	}
+	for _, index := range c.Indexes(table) {
+		if index.Partitioned && !index.Valid && len(c.partsOf(index)) == len(parent.Partitions) {
+			c.editIndex(index.Name).Valid = true
+		}
+	}
+}

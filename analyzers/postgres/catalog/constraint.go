@@ -1,0 +1,230 @@
+package catalog
+
+import (
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
+// addConstraints adds the constraints of one statement in the server's order: checks, then what an index stands behind
+// with the primary key first, then foreign keys.
+func (c *Catalog) addConstraints(table *Table, constraints []placed, creating bool) {
+	phases := [][]pg_query.ConstrType{
+		{pg_query.ConstrType_CONSTR_CHECK},
+		{pg_query.ConstrType_CONSTR_PRIMARY},
+		{pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_EXCLUSION},
+		{pg_query.ConstrType_CONSTR_FOREIGN},
+	}
+	for phase, kinds := range phases {
+		for i, constraint := range constraints {
+			if !slices.Contains(kinds, constraint.node.GetContype()) {
+				continue
+			}
+			if phase == 2 && mergedByServer(constraints, i) {
+				continue
+			}
+			c.addConstraint(table, constraint, creating)
+		}
+	}
+}
+
+// mergedByServer says whether a unique constraint has the columns of another one of the same statement that comes before
+// it: the server makes one of the two (PostgreSQL sources, transformIndexConstraints). A primary key comes first.
+func mergedByServer(constraints []placed, i int) bool {
+	this := constraints[i]
+	if this.node.GetContype() != pg_query.ConstrType_CONSTR_UNIQUE {
+		return false
+	}
+	for j, other := range constraints {
+		kind := other.node.GetContype()
+		before := kind == pg_query.ConstrType_CONSTR_PRIMARY || kind == pg_query.ConstrType_CONSTR_UNIQUE && j < i
+		if before && slices.Equal(other.keys(), this.keys()) && other.node.GetDeferrable() == this.node.GetDeferrable() &&
+			other.node.GetNullsNotDistinct() == this.node.GetNullsNotDistinct() {
+			return true
+		}
+	}
+	return false
+}
+
+// keys are the columns of a unique constraint or a primary key.
+func (p placed) keys() []string {
+	if keys := stringList(p.node.GetKeys()); len(keys) > 0 || p.column == "" {
+		return keys
+	}
+	return []string{p.column}
+}
+
+// addConstraint adds one constraint to a table and to its descendants where the server does.
+func (c *Catalog) addConstraint(table *Table, constraint placed, creating bool) {
+	if len(table.Constraints) >= maxLinks {
+		table.Complete = false
+		return
+	}
+	switch constraint.node.GetContype() {
+	case pg_query.ConstrType_CONSTR_CHECK:
+		added := c.newCheck(table, constraint.node)
+		added.Valid = creating || !constraint.node.GetSkipValidation()
+		c.attach(table, added)
+		if !constraint.only && !constraint.node.GetIsNoInherit() {
+			c.inheritByAll(table.Name, added)
+		}
+	case pg_query.ConstrType_CONSTR_FOREIGN:
+		added := c.newForeignKey(table, constraint)
+		added.Valid = creating || !constraint.node.GetSkipValidation()
+		c.attach(table, added)
+		if !constraint.only && table.Kind == "partitioned table" {
+			c.inheritByAll(table.Name, added)
+		}
+	case pg_query.ConstrType_CONSTR_PRIMARY, pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_EXCLUSION:
+		if constraint.node.GetIndexname() != "" {
+			c.constraintUsingIndex(table, constraint.node)
+			return
+		}
+		c.constraintWithIndex(table, constraint)
+	case pg_query.ConstrType_CONSTR_NOTNULL:
+		for _, key := range stringList(constraint.node.GetKeys()) {
+			table.editColumn(key).NotNull = true
+		}
+	}
+}
+
+// attach adds a constraint to a table and notes its name and what it points at.
+func (c *Catalog) attach(table *Table, constraint *Constraint) {
+	table.Constraints = append(table.Constraints, constraint)
+	c.constraints[Name{table.Name.Schema, constraint.Name}]++
+	if constraint.Kind == ForeignKey {
+		c.referencing.add(constraint.References, table.Name)
+	}
+}
+
+// detach takes a constraint from a table, with the index behind it and with the foreign keys that need that index.
+func (c *Catalog) detach(table *Table, name string) {
+	i := slices.IndexFunc(table.Constraints, func(k *Constraint) bool { return k.Name == name })
+	if i < 0 {
+		return
+	}
+	constraint := table.Constraints[i]
+	table.Constraints = slices.Delete(table.Constraints, i, i+1)
+	c.forgetConstraint(table, constraint)
+	switch constraint.Kind {
+	case PrimaryKey, Unique:
+		for _, ref := range c.Referencing(table.Name) {
+			if sameColumns(ref.Constraint.ReferencedColumns, constraint.Columns) {
+				c.detach(c.edit(ref.Table), ref.Constraint.Name)
+			}
+		}
+		c.removeIndex(constraint.Index)
+	case Exclude:
+		c.removeIndex(constraint.Index)
+	}
+}
+
+// forgetConstraint undoes what attach noted.
+func (c *Catalog) forgetConstraint(table *Table, constraint *Constraint) {
+	c.releaseConstraintName(Name{table.Name.Schema, constraint.Name})
+	if constraint.Kind != ForeignKey {
+		return
+	}
+	for _, other := range table.Constraints {
+		if other != constraint && other.Kind == ForeignKey && other.References == constraint.References {
+			return
+		}
+	}
+	c.referencing.remove(constraint.References, table.Name)
+}
+
+func (c *Catalog) releaseConstraintName(name Name) {
+	if c.constraints[name]--; c.constraints[name] <= 0 {
+		delete(c.constraints, name)
+	}
+}
+
+// sameColumns compares two lists of columns as sets.
+func sameColumns(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, column := range a {
+		if !slices.Contains(b, column) {
+			return false
+		}
+	}
+	return true
+}
+
+// newCheck is a check constraint. The server names it after its column when it mentions one only
+// (PostgreSQL sources, AddRelationNewConstraints in heap.c).
+func (c *Catalog) newCheck(table *Table, node *pg_query.Constraint) *Constraint {
+	columns := columnsIn(node.GetRawExpr(), table)
+	name := node.GetConname()
+	if name == "" {
+		only := ""
+		if len(columns) == 1 {
+			only = columns[0]
+		}
+		name = c.chooseConstraintName(table.Name.Schema, table.Name.Name, only, "check")
+	}
+	return &Constraint{
+		Name: name, Kind: Check, Columns: columns, Enforced: true,
+		Expression: expressionText(node.GetRawExpr()), Proves: provenNotNull(node.GetRawExpr()),
+	}
+}
+
+func (c *Catalog) newForeignKey(table *Table, constraint placed) *Constraint {
+	columns := stringList(constraint.node.GetFkAttrs())
+	if len(columns) == 0 && constraint.column != "" {
+		columns = []string{constraint.column}
+	}
+	name := constraint.node.GetConname()
+	if name == "" {
+		name = c.chooseConstraintName(table.Name.Schema, table.Name.Name, joinColumns(columns), "fkey")
+	}
+	target := c.resolveRelation(constraint.node.GetPktable())
+	referenced := stringList(constraint.node.GetPkAttrs())
+	if len(referenced) == 0 {
+		referenced = slices.Clone(primaryKey(c.tables[target]))
+	}
+	return &Constraint{
+		Name: name, Kind: ForeignKey, Columns: columns, Enforced: true,
+		References: target, ReferencedColumns: referenced,
+	}
+}
+
+// primaryKey returns the columns of a table's primary key, nil when none is known.
+func primaryKey(table *Table) []string {
+	if table == nil {
+		return nil
+	}
+	for _, constraint := range table.Constraints {
+		if constraint.Kind == PrimaryKey {
+			return constraint.Columns
+		}
+	}
+	return nil
+}
+
+// AddConstraint adds a constraint to a table, as a statement would that the parser does not know: a named not-null
+// constraint of PostgreSQL 18. A valid not-null constraint makes its columns NOT NULL.
+func (c *Catalog) AddConstraint(schema, table string, constraint Constraint) {
+	c.revision++
+	target := c.learnTable(c.Resolve(schema, table), "permanent")
+	if target == nil {
+		return
+	}
+	added := constraint.clone()
+	if added.Name == "" && added.Kind == NotNull {
+		added.Name = c.chooseConstraintName(target.Name.Schema, target.Name.Name, joinColumns(added.Columns), "not_null")
+	}
+	c.attach(target, added)
+	c.markProven(target, added)
+}
+
+// markProven makes the columns of a valid not-null constraint NOT NULL.
+func (c *Catalog) markProven(table *Table, constraint *Constraint) {
+	if constraint.Kind != NotNull || !constraint.Valid {
+		return
+	}
+	for _, column := range constraint.Columns {
+		table.editColumn(column).NotNull = true
+	}
+}

@@ -1,0 +1,92 @@
+package catalog
+
+import (
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// renameColumn renames a column of one table in all that mentions it. Index names and constraint names stay.
+func (c *Catalog) renameColumn(table *Table, from, to string) {
+	if from == "" || from == to {
+		return
+	}
+	if table.Column(from) == nil && table.Complete {
+		return
+	}
+	table.editColumn(from).Name = to
+	for i, constraint := range table.Constraints {
+		self := constraint.Kind == ForeignKey && constraint.References == table.Name && slices.Contains(constraint.ReferencedColumns, from)
+		if !slices.Contains(constraint.Columns, from) && !self {
+			continue
+		}
+		renamed := constraint.clone()
+		renameIn(renamed.Columns, from, to)
+		renameIn(renamed.Proves, from, to)
+		if self {
+			renameIn(renamed.ReferencedColumns, from, to)
+		}
+		renamed.Expression = renameInExpression(renamed.Expression, from, to)
+		table.Constraints[i] = renamed
+	}
+	for _, index := range c.Indexes(table.Name) {
+		if slices.Contains(index.Mentions, from) {
+			edited := c.editIndex(index.Name)
+			renameIn(edited.Columns, from, to)
+			renameIn(edited.Mentions, from, to)
+			renameIn(edited.names, from, to)
+			edited.keys = ""
+		}
+	}
+	c.renameReferenced(table.Name, from, to)
+	for _, sequence := range c.Sequences(table.Name) {
+		if sequence.Column == from {
+			moved := *sequence
+			moved.Column = to
+			c.sequences[sequence.Name] = &moved
+		}
+	}
+}
+
+// renameReferenced renames a column in the foreign keys of other tables that point at it.
+func (c *Catalog) renameReferenced(table Name, from, to string) {
+	for _, ref := range c.Referencing(table) {
+		if slices.Contains(ref.Constraint.ReferencedColumns, from) {
+			renameIn(c.edit(ref.Table).editConstraint(ref.Constraint.Name).ReferencedColumns, from, to)
+		}
+	}
+}
+
+func renameIn(columns []string, from, to string) {
+	for i, column := range columns {
+		if column == from {
+			columns[i] = to
+		}
+	}
+}
+
+// renameInExpression renames a column in the text of an expression, which this package wrote itself.
+func renameInExpression(text, from, to string) string {
+	if text == "" {
+		return ""
+	}
+	tree, err := pg_query.Parse("SELECT " + text)
+	if err != nil || len(tree.GetStmts()) != 1 {
+		return text
+	}
+	targets := tree.GetStmts()[0].GetStmt().GetSelectStmt().GetTargetList()
+	if len(targets) != 1 {
+		return text
+	}
+	walk(targets[0].ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+		if ref, ok := message.(*pg_query.ColumnRef); ok {
+			fields := ref.GetFields()
+			if last := fields[len(fields)-1].GetString_(); last.GetSval() == from {
+				last.Sval = to
+			}
+		}
+		return true
+	})
+	return deparse(targets[0].GetResTarget().GetVal())
+}

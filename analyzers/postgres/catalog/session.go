@@ -1,0 +1,89 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
+// ResetSession puts the search path back to what a new session has. Call it between a dump and the migrations, and
+// wherever a migration tool connects anew.
+func (c *Catalog) ResetSession() {
+	c.path, c.afterward = c.initial, nil
+}
+
+// EndTransaction ends what SET LOCAL set. COMMIT and ROLLBACK call it; for transactions that a migration tool opens and
+// closes, the caller does.
+func (c *Catalog) EndTransaction() {
+	if c.afterward != nil {
+		c.path, c.afterward = c.afterward, nil
+	}
+}
+
+// setVariable applies SET and RESET where they concern the search path.
+func (c *Catalog) setVariable(statement *pg_query.VariableSetStmt) {
+	switch statement.GetKind() {
+	case pg_query.VariableSetKind_VAR_RESET_ALL:
+		c.ResetSession()
+		return
+	case pg_query.VariableSetKind_VAR_SET_VALUE, pg_query.VariableSetKind_VAR_SET_DEFAULT, pg_query.VariableSetKind_VAR_RESET:
+	default:
+		return
+	}
+	if !strings.EqualFold(statement.GetName(), "search_path") {
+		return
+	}
+	if statement.GetKind() != pg_query.VariableSetKind_VAR_SET_VALUE {
+		c.setPath(c.initial, statement.GetIsLocal())
+		return
+	}
+	var path []string
+	for _, arg := range statement.GetArgs() {
+		path = append(path, arg.GetAConst().GetSval().GetSval())
+	}
+	c.setPath(path, statement.GetIsLocal())
+}
+
+// applySetConfig applies set_config('search_path', …, is_local), as dumps call it.
+func (c *Catalog) applySetConfig(call *pg_query.FuncCall) {
+	_, name := qualified(stringList(call.GetFuncname()))
+	args := call.GetArgs()
+	if name != "set_config" || len(args) != 3 || !strings.EqualFold(args[0].GetAConst().GetSval().GetSval(), "search_path") {
+		return
+	}
+	value := args[1].GetAConst()
+	if value.GetSval() == nil {
+		return
+	}
+	c.setPath(splitPath(value.GetSval().GetSval()), args[2].GetAConst().GetBoolval().GetBoolval())
+}
+
+// splitPath reads a search path as the server reads the setting's text: names between commas, folded unless quoted.
+func splitPath(text string) []string {
+	var path []string
+	for _, part := range strings.Split(text, ",") {
+		part = strings.TrimSpace(part)
+		if inner, ok := strings.CutPrefix(part, `"`); ok {
+			part = strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `""`, `"`)
+		} else {
+			part = strings.ToLower(part)
+		}
+		path = append(path, part)
+	}
+	return path
+}
+
+// setPath sets the search path. The schemas that it may name but in which migrations create nothing are left out: the
+// role's own, whose name is not known, and the server's.
+func (c *Catalog) setPath(path []string, local bool) {
+	kept := slices.DeleteFunc(slices.Clone(path), func(schema string) bool {
+		return schema == "" || schema == "$user" || schema == "pg_catalog" || foldTemporary(schema) == temporarySchema
+	})
+	if local && c.afterward == nil {
+		c.afterward = c.path
+	} else if !local {
+		c.afterward = nil
+	}
+	c.path = kept
+}
