@@ -66,6 +66,10 @@ func (c *Catalog) alterSubcommand(name Name, command *pg_query.AlterTableCmd, re
 	case pg_query.AlterTableType_AT_DropIdentity:
 		c.dropOwnSequences(name, command.GetName())
 		table.editColumn(command.GetName()).Identity = false
+	case pg_query.AlterTableType_AT_DropColumn:
+		c.dropColumnBelow(table, command.GetName(), recurse)
+	case pg_query.AlterTableType_AT_DropConstraint:
+		c.dropConstraintBelow(table, command.GetName(), recurse)
 	default:
 		for _, each := range c.family(name, recurse) {
 			c.alterEach(c.edit(each), command)
@@ -85,10 +89,6 @@ func (c *Catalog) family(name Name, recurse bool) []Name {
 func (c *Catalog) alterEach(table *Table, command *pg_query.AlterTableCmd) {
 	name := command.GetName()
 	switch command.GetSubtype() {
-	case pg_query.AlterTableType_AT_DropColumn:
-		c.dropColumn(table, name)
-	case pg_query.AlterTableType_AT_DropConstraint:
-		c.detach(table, name)
 	case pg_query.AlterTableType_AT_ValidateConstraint:
 		c.validate(table, name)
 	case pg_query.AlterTableType_AT_AlterColumnType:
@@ -124,7 +124,7 @@ func (c *Catalog) alterAddColumn(table *Table, command *pg_query.AlterTableCmd, 
 	constraints := c.addColumn(table, definition)
 	if recurse {
 		added := *table.Column(definition.GetColname())
-		added.Identity = false
+		added.Identity, added.inherited = false, true
 		for _, name := range c.descendants(table.Name) {
 			if child := c.edit(name); child.Column(added.Name) == nil {
 				*child.editColumn(added.Name) = added
@@ -138,6 +138,36 @@ func (c *Catalog) validate(table *Table, name string) {
 	if constraint := table.editConstraint(name); constraint != nil {
 		constraint.Valid = true
 		c.markProven(table, constraint)
+	}
+}
+
+// dropColumnBelow drops a column from a table, from its partitions, and from the tables that have it by inheritance only.
+func (c *Catalog) dropColumnBelow(table *Table, name string, recurse bool) {
+	c.dropColumn(table, name)
+	if !recurse {
+		return
+	}
+	for _, child := range c.children[table.Name] {
+		below := c.edit(child)
+		if column := below.Column(name); column != nil && (column.inherited || table.Kind == "partitioned table") {
+			c.dropColumnBelow(below, name, true)
+		}
+	}
+}
+
+// dropConstraintBelow drops a constraint likewise. What stands on an index goes with the index.
+func (c *Catalog) dropConstraintBelow(table *Table, name string, recurse bool) {
+	constraint := table.Constraint(name)
+	c.detach(table, name)
+	if !recurse || constraint == nil || constraint.Index != (Name{}) {
+		return
+	}
+	for _, child := range c.children[table.Name] {
+		below := c.edit(child)
+		own := below.Constraint(name)
+		if own != nil && own.Kind == constraint.Kind && (own.inherited || table.Kind == "partitioned table") {
+			c.dropConstraintBelow(below, name, true)
+		}
 	}
 }
 

@@ -33,6 +33,8 @@ type Column struct {
 	Default   string
 	Identity  bool
 	Generated string // "", "stored" or "virtual"
+
+	inherited bool // from a parent only: it goes when the parent's goes
 }
 
 // ConstraintKind names a kind of constraint in the words of the documentation.
@@ -64,6 +66,8 @@ type Constraint struct {
 	// of a table that is not known.
 	ReferencedColumns []string
 	Index             Name // the index behind a unique, primary key or exclude constraint
+
+	inherited bool // from a parent only, as a column may be
 }
 
 // Index is one index.
@@ -167,11 +171,15 @@ type Function struct {
 	Name Name
 	// Volatility is "immutable", "stable" or "volatile"; where overloads differ, the most volatile.
 	Volatility string
-	Language   string
-	CreatedBy  int
+	// Language is empty where overloads differ.
+	Language  string
+	CreatedBy int
 
-	overloads map[string]string // volatility by the types of the arguments
+	overloads map[string]overload // by the types of the arguments
 }
+
+// overload is what one of the functions of a name is.
+type overload struct{ volatility, language string }
 
 // Enum is an enum type with its labels in order.
 type Enum struct {

@@ -24,24 +24,25 @@ func (c *Catalog) createFunction(statement *pg_query.CreateFunctionStmt) {
 	full := c.creationName(schema, name)
 	function := c.editFunction(full)
 	if function == nil {
-		function = &Function{Name: full, overloads: map[string]string{}, CreatedBy: c.mark}
+		function = &Function{Name: full, overloads: map[string]overload{}, CreatedBy: c.mark}
 		c.functions[full] = function
 	}
 	if len(function.overloads) >= maxLinks {
 		return
 	}
-	function.Language = "sql"
-	volatility := "volatile"
+	// What the statement does not say: volatile, and for a body that is not a string, SQL.
+	created := overload{volatility: "volatile", language: "sql"}
 	for _, node := range statement.GetOptions() {
 		option := node.GetDefElem()
 		switch option.GetDefname() {
 		case "language":
-			function.Language = strings.ToLower(option.GetArg().GetString_().GetSval())
+			created.language = strings.ToLower(option.GetArg().GetString_().GetSval())
 		case "volatility":
-			volatility = option.GetArg().GetString_().GetSval()
+			created.volatility = option.GetArg().GetString_().GetSval()
 		}
 	}
-	function.setVolatility(c.signature(types), volatility)
+	function.overloads[c.signature(types)] = created
+	function.summarize()
 }
 
 // signature spells the types of a function's arguments.
@@ -55,20 +56,21 @@ func (c *Catalog) signature(types []*pg_query.TypeName) string {
 	return strings.Join(texts, ", ")
 }
 
-// setVolatility sets that of one overload; what counts for the name is the most volatile of all, since which overload a
-// call means depends on types that are not computed here.
-func (f *Function) setVolatility(signature, volatility string) {
-	f.overloads[signature] = volatility
-	f.summarize()
-}
-
+// summarize says what holds for the name: the most volatile of all, since which overload a call means depends on types
+// that are not computed here.
 func (f *Function) summarize() {
 	rank := map[string]int{"immutable": 1, "stable": 2, "volatile": 3}
 	f.Volatility = "immutable"
-	for _, volatility := range f.overloads {
-		if rank[volatility] > rank[f.Volatility] {
-			f.Volatility = volatility
+	languages := map[string]bool{}
+	for _, one := range f.overloads {
+		if rank[one.volatility] > rank[f.Volatility] {
+			f.Volatility = one.volatility
 		}
+		languages[one.language] = true
+		f.Language = one.language
+	}
+	if len(languages) > 1 {
+		f.Language = ""
 	}
 }
 
@@ -96,11 +98,15 @@ func (c *Catalog) alterFunction(statement *pg_query.AlterFunctionStmt) {
 		}
 		function := c.editFunction(known.Name)
 		signature := c.argumentSignature(statement.GetFunc())
-		if _, ok := function.overloads[signature]; !ok && len(function.overloads) == 1 {
+		if len(function.overloads) == 1 {
 			// The only one of its name is meant, however its types are spelled.
-			clear(function.overloads)
+			for signature = range function.overloads {
+			}
 		}
-		function.setVolatility(signature, option.GetArg().GetString_().GetSval())
+		altered := function.overloads[signature]
+		altered.volatility = option.GetArg().GetString_().GetSval()
+		function.overloads[signature] = altered
+		function.summarize()
 	}
 }
 

@@ -40,17 +40,18 @@ func newIndex(table *Table, keys, including []*pg_query.Node, predicate *pg_quer
 	var texts []string
 	for _, key := range keys {
 		element := key.GetIndexElem()
-		text := quote(element.GetName())
-		if element.GetName() == "" {
+		name := elementColumn(element)
+		text := quote(name)
+		if name == "" {
 			index.Expression = true
 			index.Mentions = union(index.Mentions, columnsIn(element.GetExpr(), table))
 			index.names = append(index.names, expressionName(element.GetExpr()))
 			text = "(" + expressionText(element.GetExpr()) + ")"
 		} else {
-			index.Mentions = union(index.Mentions, []string{element.GetName()})
-			index.names = append(index.names, element.GetName())
+			index.Mentions = union(index.Mentions, []string{name})
+			index.names = append(index.names, name)
 		}
-		index.Columns = append(index.Columns, element.GetName())
+		index.Columns = append(index.Columns, name)
 		options := append(stringList(element.GetCollation()), stringList(element.GetOpclass())...)
 		texts = append(texts, strings.Join(append([]string{text}, options...), " "))
 	}
@@ -66,6 +67,23 @@ func newIndex(table *Table, keys, including []*pg_query.Node, predicate *pg_quer
 		index.keys += " WHERE " + expressionText(predicate)
 	}
 	return index
+}
+
+// elementColumn is the column that an element of an index is, "" for an expression. Parentheses and COLLATE around a
+// column do not make it one (PostgreSQL sources, ComputeIndexAttrs in indexcmds.c).
+func elementColumn(element *pg_query.IndexElem) string {
+	if element.GetName() != "" {
+		return element.GetName()
+	}
+	expression := element.GetExpr()
+	for expression.GetCollateClause() != nil {
+		expression = expression.GetCollateClause().GetArg()
+	}
+	parts := stringList(expression.GetColumnRef().GetFields())
+	if len(parts) == 0 {
+		return ""
+	}
+	return parts[len(parts)-1]
 }
 
 func (x *Index) setMethod(method string) {

@@ -19,6 +19,7 @@ func (c *Catalog) inheritColumns(table *Table, parent *Table) {
 		notNull := known != nil && known.NotNull
 		*copied = *column
 		copied.Identity = false
+		copied.inherited = true
 		copied.NotNull = column.NotNull || notNull
 	}
 }
@@ -48,6 +49,7 @@ func (c *Catalog) inheritConstraint(table *Table, constraint *Constraint) {
 		}
 	}
 	copied := constraint.clone()
+	copied.inherited = true
 	if table.Constraint(copied.Name) != nil {
 		copied.Name = c.chooseConstraintName(table.Name.Schema, table.Name.Name, joinColumns(copied.Columns), "fkey")
 	}
@@ -105,6 +107,9 @@ func (c *Catalog) detachChild(parent Name, table *Table) {
 	if len(table.parents) > 0 {
 		table.Parent = table.parents[0]
 	}
+	if len(table.parents) == 0 {
+		table.disinherit()
+	}
 	for _, index := range c.Indexes(table.Name) {
 		if index.parent != (Name{}) {
 			c.editIndex(index.Name).parent = Name{}
@@ -114,6 +119,21 @@ func (c *Catalog) detachChild(parent Name, table *Table) {
 		from.Partitions = slices.DeleteFunc(from.Partitions, func(name Name) bool { return name == table.Name })
 		if from.Default == table.Name {
 			from.Default = Name{}
+		}
+	}
+}
+
+// disinherit makes all that a table has its own.
+func (t *Table) disinherit() {
+	for _, column := range t.Columns {
+		if column.inherited {
+			t.editColumn(column.Name).inherited = false
+		}
+	}
+	for i, constraint := range t.Constraints {
+		if constraint.inherited {
+			t.Constraints[i] = constraint.clone()
+			t.Constraints[i].inherited = false
 		}
 	}
 }
@@ -140,7 +160,7 @@ func (c *Catalog) attachPartition(parent Name, table *Table, isDefault bool) {
 		}
 	}
 	for _, index := range c.Indexes(parent) {
-		if index.Partitioned && index.Valid {
+		if index.Partitioned {
 			c.partitionIndex(index, table.Name)
 		}
 	}
@@ -223,6 +243,7 @@ func (c *Catalog) likeColumns(table *Table, clause *pg_query.TableLikeClause) {
 	for _, column := range source.Columns {
 		copied := table.editColumn(column.Name)
 		*copied = *column
+		copied.inherited = false
 		if options&likeDefaults == 0 {
 			copied.Default = ""
 		}
@@ -240,7 +261,7 @@ func (c *Catalog) likeColumns(table *Table, clause *pg_query.TableLikeClause) {
 	for _, constraint := range source.Constraints {
 		if constraint.Kind == Check {
 			copied := constraint.clone()
-			copied.Valid = true
+			copied.Valid, copied.inherited = true, false
 			c.attach(table, copied)
 		}
 	}
