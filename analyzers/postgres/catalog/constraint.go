@@ -166,7 +166,7 @@ func (c *Catalog) newCheck(table *Table, node *pg_query.Constraint) *Constraint 
 	}
 	return &Constraint{
 		Name: name, Kind: Check, Columns: columns, Enforced: true,
-		Expression: expressionText(node.GetRawExpr()), Proves: provenNotNull(node.GetRawExpr()),
+		Expression: expressionText(node.GetRawExpr()), Proves: provenNotNull(node.GetRawExpr(), false),
 	}
 }
 

@@ -132,46 +132,61 @@ func columnsIn(expression *pg_query.Node, table *Table) []string {
 }
 
 // provenNotNull returns the columns that an expression shows to be not null whenever it holds for a row, as the server
-// sees it when it decides whether SET NOT NULL needs a scan (PostgreSQL sources, ConstraintImpliedByRelConstraint): those
-// demanded by IS NOT NULL, alone, joined by AND, or in every branch of an OR.
-func provenNotNull(expression *pg_query.Node) []string {
-	if test := expression.GetNullTest(); test != nil {
-		if test.GetNulltesttype() == pg_query.NullTestType_IS_NOT_NULL {
-			return columnTested(test)
+// sees it when it decides whether SET NOT NULL needs a scan (PostgreSQL sources, ConstraintImpliedByRelConstraint; seen on
+// 15): those that IS NOT NULL demands, alone, joined by AND, or in every branch of an OR, also behind NOT.
+func provenNotNull(expression *pg_query.Node, negated bool) []string {
+	switch n := expression.GetNode().(type) {
+	case *pg_query.Node_NullTest:
+		if (n.NullTest.GetNulltesttype() == pg_query.NullTestType_IS_NOT_NULL) != negated {
+			return columnNamed(n.NullTest.GetArg())
 		}
-		return nil
-	}
-	clause := expression.GetBoolExpr()
-	args := clause.GetArgs()
-	var proven []string
-	switch clause.GetBoolop() {
-	case pg_query.BoolExprType_AND_EXPR:
-		for _, arg := range args {
-			proven = union(proven, provenNotNull(arg))
+	case *pg_query.Node_AExpr:
+		distinct := n.AExpr.GetKind() == pg_query.A_Expr_Kind_AEXPR_DISTINCT
+		if !distinct && n.AExpr.GetKind() != pg_query.A_Expr_Kind_AEXPR_NOT_DISTINCT || distinct == negated {
+			return nil
 		}
-	case pg_query.BoolExprType_OR_EXPR:
-		for i, arg := range args {
-			branch := provenNotNull(arg)
-			if i == 0 {
-				proven = branch
-				continue
+		if n.AExpr.GetRexpr().GetAConst().GetIsnull() {
+			return columnNamed(n.AExpr.GetLexpr())
+		}
+		if n.AExpr.GetLexpr().GetAConst().GetIsnull() {
+			return columnNamed(n.AExpr.GetRexpr())
+		}
+	case *pg_query.Node_BoolExpr:
+		args := n.BoolExpr.GetArgs()
+		if n.BoolExpr.GetBoolop() == pg_query.BoolExprType_NOT_EXPR {
+			if len(args) == 1 {
+				return provenNotNull(args[0], !negated)
 			}
-			proven = slices.DeleteFunc(proven, func(name string) bool { return !slices.Contains(branch, name) })
+			return nil
 		}
-	case pg_query.BoolExprType_NOT_EXPR:
-		if len(args) == 1 && args[0].GetNullTest().GetNulltesttype() == pg_query.NullTestType_IS_NULL {
-			proven = columnTested(args[0].GetNullTest())
+		// NOT turns AND into OR and the other way round.
+		all := (n.BoolExpr.GetBoolop() == pg_query.BoolExprType_AND_EXPR) != negated
+		return provenByBranches(args, negated, all)
+	}
+	return nil
+}
+
+// provenByBranches is what any of the branches proves where all of them hold, else what each of them proves.
+func provenByBranches(branches []*pg_query.Node, negated, all bool) []string {
+	var proven []string
+	for i, branch := range branches {
+		columns := provenNotNull(branch, negated)
+		if all || i == 0 {
+			proven = union(proven, columns)
+			continue
 		}
+		proven = slices.DeleteFunc(proven, func(name string) bool { return !slices.Contains(columns, name) })
 	}
 	return proven
 }
 
-func columnTested(test *pg_query.NullTest) []string {
-	parts := stringList(test.GetArg().GetColumnRef().GetFields())
+// columnNamed is the column that an expression is, as a list of one; nil for anything else.
+func columnNamed(expression *pg_query.Node) []string {
+	parts := stringList(expression.GetColumnRef().GetFields())
 	if len(parts) == 0 {
 		return nil
 	}
-	return parts[len(parts)-1:]
+	return []string{parts[len(parts)-1]}
 }
 
 // union adds to a list what it lacks of another.

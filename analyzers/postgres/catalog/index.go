@@ -79,11 +79,7 @@ func elementColumn(element *pg_query.IndexElem) string {
 	for expression.GetCollateClause() != nil {
 		expression = expression.GetCollateClause().GetArg()
 	}
-	parts := stringList(expression.GetColumnRef().GetFields())
-	if len(parts) == 0 {
-		return ""
-	}
-	return parts[len(parts)-1]
+	return strings.Join(columnNamed(expression), "")
 }
 
 func (x *Index) setMethod(method string) {
