@@ -1,0 +1,3 @@
+package plimsoll.lib.cargo
+
+loose(crate) if not crate.body.lashed

@@ -1,0 +1,237 @@
+package policies
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/internal/nearest"
+	"github.com/plimsoll-lint/plimsoll/rules"
+)
+
+// Options are the settings of an engine.
+type Options struct {
+	// Rules are the rules to judge by, with the severities that their findings shall have. Those that are off, and those
+	// that the engine itself raises, are left out.
+	Rules []rules.Rule
+	// RuleOptions are values for the options of rules, by the rule's id and the option's name, as YAML decodes them. An
+	// option that is not named has its default.
+	RuleOptions map[string]map[string]any
+	// Workers is how many judge side by side; 0 stands for one per core. The findings do not depend on it.
+	Workers int
+	// Policies are where the rules' policies stand; the zero value stands for BuiltIn().
+	Policies Source
+	// InputSchema is the JSON Schema of the policies' input (analyzers.InputSchema) that they are type-checked against;
+	// nil leaves the check out, as an ordinary run does.
+	InputSchema []byte
+	// Compiler, when not nil, has the policies of all rules compiled already, so that Policies only tells their names.
+	Compiler *ast.Compiler
+}
+
+// Input is what one call judges.
+type Input struct {
+	// Facts are the state facts of the head and the change facts; Base are the state facts of the base. Their ids are
+	// unique across both.
+	Facts, Base []analyzers.Fact
+	// HasBase is whether there is a base at all.
+	HasBase bool
+	// Files are the paths that the change touches; without a base, all that were examined.
+	Files []string
+	// AsOf is the date for every rule about expiry: "2026-11-22".
+	AsOf string
+}
+
+// InternalError is a rule that failed on a file, or with an empty File on the whole change: a fault of Plimsoll or of a
+// policy, never of what is judged. The other rules and files are judged all the same.
+type InternalError struct {
+	Rule    string
+	File    string
+	Message string
+}
+
+// Engine judges facts by rules. It compiles the policy of a rule when a fact first wakes it, and may be used by several
+// goroutines.
+type Engine struct {
+	rules   []judgedRule // sorted by id
+	workers int
+	source  Source
+	schema  []byte
+	given   *ast.Compiler
+
+	mutex   sync.Mutex
+	queries map[string]rego.PreparedEvalQuery // by rule; replaced as a whole, never written to
+}
+
+// judgedRule is a rule with the values of its options.
+type judgedRule struct {
+	rules.Rule
+	options *ast.Term
+}
+
+// New makes an engine. It reads no policy yet. Errors: an option that a rule does not have or that has a wrong value.
+func New(o Options) (*Engine, error) {
+	e := &Engine{workers: o.Workers, source: o.Policies, schema: o.InputSchema, given: o.Compiler}
+	if e.workers <= 0 {
+		e.workers = runtime.GOMAXPROCS(0)
+	}
+	if e.source.Files == nil {
+		e.source = BuiltIn()
+	}
+	for _, r := range o.Rules {
+		if r.RaisedByEngine() || r.Severity == rules.Off {
+			continue
+		}
+		options, err := optionsTerm(r, o.RuleOptions[r.ID])
+		if err != nil {
+			return nil, err
+		}
+		e.rules = append(e.rules, judgedRule{r, options})
+	}
+	slices.SortFunc(e.rules, func(a, b judgedRule) int { return cmp.Compare(a.ID, b.ID) })
+	return e, nil
+}
+
+// optionsTerm is what the policy of a rule reads as input.options.
+func optionsTerm(r rules.Rule, given map[string]any) (*ast.Term, error) {
+	known := slices.Sorted(maps.Keys(r.Options))
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if _, ok := r.Options[name]; !ok {
+			return nil, fmt.Errorf("rule %s has no option %q%s", r.ID, name, nearest.Hint(name, known))
+		}
+	}
+	values := make(map[string]any, len(known))
+	for _, name := range known {
+		option := r.Options[name]
+		v, ok := given[name]
+		if !ok {
+			v = option.Default
+		}
+		value, err := option.Value(v)
+		if err != nil {
+			return nil, fmt.Errorf("rule %s: option %s: %w", r.ID, name, err)
+		}
+		values[name] = value
+	}
+	value, err := ast.InterfaceToValue(values)
+	if err != nil {
+		return nil, fmt.Errorf("rule %s: options: %w", r.ID, err)
+	}
+	return ast.NewTerm(value), nil
+}
+
+// Judge gives the findings of all rules on the facts, sorted by file, line, column, rule and message, and the rules that
+// failed. Only rules that a fact wakes are compiled and asked: those that read a kind that occurs. The error is for what
+// stops the whole: a policy that does not compile, facts that share an id, a context that is done.
+func (e *Engine) Judge(ctx context.Context, in Input) ([]rules.Finding, []InternalError, error) {
+	evidence, err := newEvidence(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	woken := e.woken(evidence)
+	if len(woken) == 0 {
+		return nil, nil, ctx.Err()
+	}
+	queries, err := e.prepare(ctx, woken)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := evidence.convert(woken, e.workers); err != nil {
+		return nil, nil, err
+	}
+
+	run := &judging{ctx: ctx, evidence: evidence, queries: queries}
+	var fileRules, changeRules []judgedRule
+	for _, r := range woken {
+		if r.Scope == rules.FileScope {
+			fileRules = append(fileRules, r)
+		} else {
+			changeRules = append(changeRules, r)
+		}
+	}
+	var group errgroup.Group
+	group.SetLimit(e.workers)
+	for _, r := range changeRules {
+		group.Go(func() error { run.judge(r, evidence.all()); return nil })
+	}
+	for _, part := range evidence.shards(fileRules, e.workers) {
+		group.Go(func() error {
+			for _, r := range fileRules {
+				run.judge(r, part)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // the functions return no errors: failures are kept with their rules
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	findings, failures := run.sorted()
+	return findings, failures, nil
+}
+
+// woken are the rules that read a kind of which there is a fact.
+func (e *Engine) woken(evidence *evidence) []judgedRule {
+	var woken []judgedRule
+	for _, r := range e.rules {
+		if slices.ContainsFunc(r.Facts, evidence.occurs) {
+			woken = append(woken, r)
+		}
+	}
+	return woken
+}
+
+// prepare gives a query for each woken rule, compiling what an earlier call did not.
+func (e *Engine) prepare(ctx context.Context, woken []judgedRule) (map[string]rego.PreparedEvalQuery, error) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	var missing []judgedRule
+	for _, r := range woken {
+		if _, ok := e.queries[r.ID]; !ok {
+			missing = append(missing, r)
+		}
+	}
+	if len(missing) == 0 {
+		return e.queries, nil
+	}
+	compiler, err := e.compile(missing)
+	if err != nil {
+		return nil, err
+	}
+	queries := make(map[string]rego.PreparedEvalQuery, len(e.queries)+len(missing))
+	for id, query := range e.queries {
+		queries[id] = query // of an earlier compiler, which works on beside the new one
+	}
+	for _, r := range missing {
+		if queries[r.ID], err = e.source.query(ctx, compiler, r.ID); err != nil {
+			return nil, err
+		}
+	}
+	e.queries = queries
+	return queries, nil
+}
+
+// compile reads and compiles the policies of some rules together with the libraries that they need.
+func (e *Engine) compile(missing []judgedRule) (*ast.Compiler, error) {
+	if e.given != nil {
+		return e.given, nil
+	}
+	var modules []*Module
+	loaded := map[string]*Module{}
+	for _, r := range missing {
+		more, err := e.source.load(Path(r.ID), loaded)
+		if err != nil {
+			return nil, err
+		}
+		modules = append(modules, more...)
+	}
+	return Compile(modules, e.schema)
+}

@@ -1,0 +1,117 @@
+package policies
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+)
+
+// evidence is the facts of one input, ready to be shown to policies. A fact is turned into a Rego value once; the inputs
+// of all rules share it.
+type evidence struct {
+	in     Input
+	byID   map[int]*analyzers.Fact
+	kinds  map[string]bool // those that occur
+	terms  map[int]*ast.Term
+	change *ast.Term
+	asOf   *ast.Term
+}
+
+func newEvidence(in Input) (*evidence, error) {
+	e := &evidence{in: in, byID: make(map[int]*analyzers.Fact, len(in.Facts)+len(in.Base)), kinds: map[string]bool{}}
+	for _, facts := range [][]analyzers.Fact{in.Facts, in.Base} {
+		for i := range facts {
+			f := &facts[i]
+			if e.byID[f.ID] != nil {
+				return nil, fmt.Errorf("two facts have the id %d: a policy could not say which it means", f.ID)
+			}
+			e.byID[f.ID] = f
+			e.kinds[f.Kind] = true
+		}
+	}
+	files := make([]*ast.Term, len(in.Files))
+	for i, file := range in.Files {
+		files[i] = ast.StringTerm(file)
+	}
+	e.change = object("files", ast.ArrayTerm(files...), "has_base", ast.BooleanTerm(in.HasBase))
+	e.asOf = ast.StringTerm(in.AsOf)
+	return e, nil
+}
+
+func (e *evidence) occurs(kind string) bool { return e.kinds[kind] }
+
+// convert makes the Rego values of the facts that some of the rules read.
+func (e *evidence) convert(woken []judgedRule, workers int) error {
+	wanted := kindsOf(woken)
+	var facts []*analyzers.Fact
+	for _, f := range e.byID {
+		if wanted[f.Kind] {
+			facts = append(facts, f)
+		}
+	}
+	e.terms = make(map[int]*ast.Term, len(facts))
+	if len(facts) == 0 {
+		return nil
+	}
+	var mutex sync.Mutex
+	var group errgroup.Group
+	for chunk := range slices.Chunk(facts, len(facts)/workers+1) {
+		group.Go(func() error {
+			converted := make([]*ast.Term, len(chunk))
+			for i, f := range chunk {
+				t, err := term(reflect.ValueOf(f).Elem())
+				if err != nil {
+					return fmt.Errorf("showing fact %d (%s in %s) to the policies: %w", f.ID, f.Kind, f.At.File, err)
+				}
+				t.Value.Hash() // computed now, by one goroutine
+				converted[i] = t
+			}
+			mutex.Lock()
+			defer mutex.Unlock()
+			for i, f := range chunk {
+				e.terms[f.ID] = converted[i]
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// input is the document that a policy reads as `input`. It holds the kinds that the rule's page lists and no others, each
+// as an array that may be empty: what a policy sees does not depend on which other rules are awake.
+func (e *evidence) input(r judgedRule, p part) ast.Value {
+	return object(
+		"facts", e.grouped(r.Facts, p.facts),
+		"base", e.grouped(r.Facts, p.base),
+		"change", e.change,
+		"options", r.options,
+		"as_of", e.asOf,
+	).Value
+}
+
+func (e *evidence) grouped(kinds []string, facts map[string][]*analyzers.Fact) *ast.Term {
+	pairs := make([][2]*ast.Term, len(kinds))
+	for i, kind := range kinds {
+		terms := make([]*ast.Term, len(facts[kind]))
+		for j, f := range facts[kind] {
+			terms[j] = e.terms[f.ID]
+		}
+		pairs[i] = [2]*ast.Term{ast.StringTerm(kind), ast.ArrayTerm(terms...)}
+	}
+	return ast.ObjectTerm(pairs...)
+}
+
+// object makes a Rego object of names and terms in turn.
+func object(entries ...any) *ast.Term {
+	pairs := make([][2]*ast.Term, 0, len(entries)/2)
+	for i := 0; i < len(entries); i += 2 {
+		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(entries[i].(string)), entries[i+1].(*ast.Term)})
+	}
+	return ast.ObjectTerm(pairs...)
+}
