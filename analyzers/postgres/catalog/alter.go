@@ -122,8 +122,12 @@ func (c *Catalog) alterAddColumn(table *Table, command *pg_query.AlterTableCmd, 
 		return
 	}
 	constraints := c.addColumn(table, definition)
+	column := table.Column(definition.GetColname())
+	if column == nil {
+		return // past the server's limit of columns
+	}
 	if recurse {
-		added := *table.Column(definition.GetColname())
+		added := *column
 		added.Identity, added.inherited = false, true
 		for _, name := range c.descendants(table.Name) {
 			if child := c.edit(name); child.Column(added.Name) == nil {

@@ -123,7 +123,7 @@ func (b *block) readOne() {
 		b.readExecute()
 		b.skipPast(";")
 	default:
-		if plainStatements[word] {
+		if plainStatements()[word] {
 			b.readPlain()
 			return
 		}

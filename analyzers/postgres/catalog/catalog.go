@@ -3,6 +3,8 @@
 // will meet: which tables exist, which types their columns have, which constraints are valid.
 package catalog
 
+import pg_query "github.com/pganalyze/pg_query_go/v5"
+
 // Name is a schema-qualified name, each part as the server stores it (folded to lower case unless it was quoted).
 type Name struct {
 	Schema string
@@ -10,7 +12,7 @@ type Name struct {
 }
 
 // String is the name as a person writes it: "public.users", with quotes around a part that needs them.
-func (n Name) String() string { return quote(n.Schema) + "." + quote(n.Name) }
+func (n Name) String() string { return Quote(n.Schema) + "." + Quote(n.Name) }
 
 // Type is a column's type in the server's canonical spelling: {"character varying", "20", 0}.
 type Type struct {
@@ -67,7 +69,8 @@ type Constraint struct {
 	ReferencedColumns []string
 	Index             Name // the index behind a unique, primary key or exclude constraint
 
-	inherited bool // from a parent only, as a column may be
+	check     *pg_query.Node // the expression of a check, never changed in place
+	inherited bool           // from a parent only, as a column may be
 }
 
 // Index is one index.

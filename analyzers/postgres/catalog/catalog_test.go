@@ -172,12 +172,12 @@ func TestResolve(t *testing.T) {
 
 func TestNameString(t *testing.T) {
 	for _, name := range []Name{{"public", "users"}, {"a.b", `c"d`}, {"Öl", "x y"}, {"s", "1a"}} {
-		if got := parseName(name.String()); got != name {
+		if got := ParseName(name.String()); got != name {
 			t.Errorf("%s reads back as %#v", name, got)
 		}
 	}
 	for _, text := range []string{"", "integer", "a.", `"a`, `"a".`, "a.b.c", `a."b"c`} {
-		if got := parseName(text); got != (Name{}) {
+		if got := ParseName(text); got != (Name{}) {
 			t.Errorf("%s is no qualified name, but reads as %#v", text, got)
 		}
 	}

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -15,35 +16,31 @@ func (c *Catalog) addConstraints(table *Table, constraints []placed, creating bo
 		{pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_EXCLUSION},
 		{pg_query.ConstrType_CONSTR_FOREIGN},
 	}
-	for phase, kinds := range phases {
-		for i, constraint := range constraints {
+	indexed := map[string]bool{}
+	for _, kinds := range phases {
+		for _, constraint := range constraints {
 			if !slices.Contains(kinds, constraint.node.GetContype()) {
 				continue
 			}
-			if phase == 2 && mergedByServer(constraints, i) {
-				continue
+			if key := constraint.indexKey(); key != "" {
+				if indexed[key] {
+					continue
+				}
+				indexed[key] = true
 			}
 			c.addConstraint(table, constraint, creating)
 		}
 	}
 }
 
-// mergedByServer says whether a unique constraint has the columns of another one of the same statement that comes before
-// it: the server makes one of the two (PostgreSQL sources, transformIndexConstraints). A primary key comes first.
-func mergedByServer(constraints []placed, i int) bool {
-	this := constraints[i]
-	if this.node.GetContype() != pg_query.ConstrType_CONSTR_UNIQUE {
-		return false
+// indexKey is the same for constraints of one statement that the server makes one of: a unique constraint with the columns
+// of the primary key or of another one (PostgreSQL sources, transformIndexConstraints). It is "" for other constraints.
+func (p placed) indexKey() string {
+	switch p.node.GetContype() {
+	case pg_query.ConstrType_CONSTR_PRIMARY, pg_query.ConstrType_CONSTR_UNIQUE:
+		return fmt.Sprintf("%q %t %t", p.keys(), p.node.GetDeferrable(), p.node.GetNullsNotDistinct())
 	}
-	for j, other := range constraints {
-		kind := other.node.GetContype()
-		before := kind == pg_query.ConstrType_CONSTR_PRIMARY || kind == pg_query.ConstrType_CONSTR_UNIQUE && j < i
-		if before && slices.Equal(other.keys(), this.keys()) && other.node.GetDeferrable() == this.node.GetDeferrable() &&
-			other.node.GetNullsNotDistinct() == this.node.GetNullsNotDistinct() {
-			return true
-		}
-	}
-	return false
+	return ""
 }
 
 // keys are the columns of a unique constraint or a primary key.
@@ -166,7 +163,7 @@ func (c *Catalog) newCheck(table *Table, node *pg_query.Constraint) *Constraint 
 	}
 	return &Constraint{
 		Name: name, Kind: Check, Columns: columns, Enforced: true,
-		Expression: expressionText(node.GetRawExpr()), Proves: provenNotNull(node.GetRawExpr(), false),
+		check: node.GetRawExpr(), Expression: expressionText(node.GetRawExpr()), Proves: provenNotNull(node.GetRawExpr(), false),
 	}
 }
 

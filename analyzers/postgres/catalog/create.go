@@ -159,6 +159,9 @@ func (c *Catalog) addColumn(table *Table, definition *pg_query.ColumnDef) []plac
 			c.ownSequence(table.Name, name)
 		case pg_query.ConstrType_CONSTR_GENERATED:
 			column.Generated = "stored"
+			if constraint.GetGeneratedWhen() == "v" { // a virtual column of PostgreSQL 18, as package parse marks it
+				column.Generated = "virtual"
+			}
 		case pg_query.ConstrType_CONSTR_CHECK, pg_query.ConstrType_CONSTR_PRIMARY, pg_query.ConstrType_CONSTR_UNIQUE,
 			pg_query.ConstrType_CONSTR_EXCLUSION, pg_query.ConstrType_CONSTR_FOREIGN:
 			rest = append(rest, placed{node: constraint, column: name})

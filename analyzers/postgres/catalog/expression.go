@@ -2,75 +2,10 @@ package catalog
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
-
-// expressionText returns an expression as SQL, "" when it cannot be written. The common defaults are written here, since
-// the parser's own writer costs a call into C for each.
-func expressionText(expression *pg_query.Node) string {
-	if text, ok := simpleText(expression); ok {
-		return text
-	}
-	return deparse(expression)
-}
-
-func simpleText(expression *pg_query.Node) (string, bool) {
-	switch node := expression.GetNode().(type) {
-	case *pg_query.Node_AConst:
-		return constantText(node.AConst)
-	case *pg_query.Node_FuncCall:
-		name := stringList(node.FuncCall.GetFuncname())
-		if len(name) != 1 || len(node.FuncCall.GetArgs()) > 0 || node.FuncCall.GetAggStar() || node.FuncCall.GetOver() != nil || quote(name[0]) != name[0] {
-			return "", false
-		}
-		return name[0] + "()", true
-	}
-	return "", false
-}
-
-func constantText(constant *pg_query.A_Const) (string, bool) {
-	if constant.GetIsnull() {
-		return "NULL", true
-	}
-	switch value := constant.GetVal().(type) {
-	case *pg_query.A_Const_Ival:
-		return strconv.Itoa(int(value.Ival.GetIval())), true
-	case *pg_query.A_Const_Fval:
-		return value.Fval.GetFval(), true
-	case *pg_query.A_Const_Boolval:
-		return strconv.FormatBool(value.Boolval.GetBoolval()), true
-	case *pg_query.A_Const_Sval:
-		text := value.Sval.GetSval()
-		if strings.Contains(text, `\`) {
-			return "", false
-		}
-		return "'" + strings.ReplaceAll(text, "'", "''") + "'", true
-	}
-	return "", false
-}
-
-// deparse writes any expression by means of the parser's own writer, "" when that refuses.
-func deparse(expression *pg_query.Node) string {
-	if expression == nil {
-		return ""
-	}
-	target := &pg_query.Node{Node: &pg_query.Node_ResTarget{ResTarget: &pg_query.ResTarget{Val: expression}}}
-	query := &pg_query.SelectStmt{
-		TargetList:  []*pg_query.Node{target},
-		LimitOption: pg_query.LimitOption_LIMIT_OPTION_DEFAULT,
-		Op:          pg_query.SetOperation_SETOP_NONE,
-	}
-	statement := &pg_query.Node{Node: &pg_query.Node_SelectStmt{SelectStmt: query}}
-	text, err := pg_query.Deparse(&pg_query.ParseResult{Stmts: []*pg_query.RawStmt{{Stmt: statement}}})
-	if err != nil {
-		return ""
-	}
-	return strings.TrimPrefix(text, "SELECT ")
-}
 
 // walk visits a message and what it holds, outermost first, in the order of the grammar's fields. The visitor says
 // whether to go on inside.
@@ -112,6 +47,7 @@ func columnsIn(expression *pg_query.Node, table *Table) []string {
 	if expression == nil {
 		return nil
 	}
+	seen := map[string]bool{}
 	walk(expression.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
 		ref, ok := message.(*pg_query.ColumnRef)
 		if !ok {
@@ -122,8 +58,11 @@ func columnsIn(expression *pg_query.Node, table *Table) []string {
 			return false
 		}
 		name := parts[len(parts)-1]
-		known := table == nil || !table.Complete || table.Column(name) != nil
-		if known && !slices.Contains(columns, name) {
+		if seen[name] {
+			return false
+		}
+		seen[name] = true
+		if table == nil || !table.Complete || table.Column(name) != nil {
 			columns = append(columns, name)
 		}
 		return false

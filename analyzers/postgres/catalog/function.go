@@ -27,7 +27,8 @@ func (c *Catalog) createFunction(statement *pg_query.CreateFunctionStmt) {
 		function = &Function{Name: full, overloads: map[string]overload{}, CreatedBy: c.mark}
 		c.functions[full] = function
 	}
-	if len(function.overloads) >= maxLinks {
+	const maxOverloads = 200 // far more than functions have; each new one costs a copy of the others
+	if len(function.overloads) >= maxOverloads {
 		return
 	}
 	// What the statement does not say: volatile, and for a body that is not a string, SQL.

@@ -34,14 +34,18 @@ func (c *Catalog) createIndex(statement *pg_query.IndexStmt) {
 	}
 }
 
+// maxKeys is the server's limit of columns in an index (PostgreSQL documentation, "PostgreSQL Limits").
+const maxKeys = 32
+
 // newIndex is an index of the given columns and expressions, without a name as yet.
 func newIndex(table *Table, keys, including []*pg_query.Node, predicate *pg_query.Node) *Index {
 	index := &Index{Table: table.Name, Partitioned: table.Kind == "partitioned table", Partial: predicate != nil, Valid: true}
 	var texts []string
+	keys, including = keys[:min(len(keys), maxKeys)], including[:min(len(including), maxKeys)]
 	for _, key := range keys {
 		element := key.GetIndexElem()
 		name := elementColumn(element)
-		text := quote(name)
+		text := Quote(name)
 		if name == "" {
 			index.Expression = true
 			index.Mentions = union(index.Mentions, columnsIn(element.GetExpr(), table))

@@ -77,6 +77,9 @@ func (c *Catalog) descendants(of Name) []Name {
 		if seen[found[i]] || c.tables[found[i]] == nil {
 			continue
 		}
+		if !c.spend(1) {
+			break
+		}
 		seen[found[i]] = true
 		all = append(all, found[i])
 		found = append(found, c.children[found[i]]...)
@@ -84,10 +87,10 @@ func (c *Catalog) descendants(of Name) []Name {
 	return all
 }
 
-// attachChild makes a table inherit from another.
-func (c *Catalog) attachChild(parent Name, table *Table) {
-	if parent == table.Name {
-		return
+// attachChild makes a table inherit from another and says whether it does now.
+func (c *Catalog) attachChild(parent Name, table *Table) bool {
+	if parent == table.Name || len(c.children[parent]) >= maxLinks {
+		return false
 	}
 	if !slices.Contains(table.parents, parent) {
 		table.parents = append(table.parents, parent)
@@ -97,6 +100,7 @@ func (c *Catalog) attachChild(parent Name, table *Table) {
 	if table.Filled {
 		c.fill(parent)
 	}
+	return true
 }
 
 // detachChild undoes attachChild and attachPartition. Indexes and constraints stay with the table.
@@ -141,9 +145,8 @@ func (t *Table) disinherit() {
 // attachPartition makes a table a partition: it gets what the parent has of indexes, unique constraints and foreign keys,
 // save where it has the like already.
 func (c *Catalog) attachPartition(parent Name, table *Table, isDefault bool) {
-	c.attachChild(parent, table)
 	from := c.learnTable(parent, "permanent")
-	if from == nil || parent == table.Name {
+	if from == nil || !c.attachChild(parent, table) {
 		return
 	}
 	// Whatever was known of the parent, only a partitioned table has partitions.
@@ -170,7 +173,7 @@ func (c *Catalog) attachPartition(parent Name, table *Table, isDefault bool) {
 // the same, else a new one, with a constraint where the parent has one.
 func (c *Catalog) partitionIndex(index *Index, partition Name) {
 	table := c.edit(partition)
-	if table == nil || len(c.indexesOf[partition]) >= maxLinks {
+	if table == nil || len(c.indexesOf[partition]) >= maxLinks || !c.spend(4+len(c.indexesOf[partition])) {
 		return
 	}
 	kind := c.constraintKind(index)

@@ -46,7 +46,7 @@ func (c *Catalog) DomainOf(t Type) *Domain {
 	if t.Dimensions > 0 {
 		return nil
 	}
-	return c.domains[parseName(t.Name)]
+	return c.domains[ParseName(t.Name)]
 }
 
 // Enum returns the enum type of that name, nil when it is unknown.

@@ -101,7 +101,7 @@ func (c *Catalog) moveTable(table *Table, to Name) {
 		c.redirect(ref, from, to)
 	}
 	for _, child := range c.children[from] {
-		if below := c.edit(child); below != nil {
+		if below := c.edit(child); below != nil && slices.Contains(below.parents, from) {
 			below.parents = replaced(below.parents, from, to)
 			below.Parent = below.parents[0]
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
@@ -27,7 +28,10 @@ func (c *Catalog) renameColumn(table *Table, from, to string) {
 		if self {
 			renameIn(renamed.ReferencedColumns, from, to)
 		}
-		renamed.Expression = renameInExpression(renamed.Expression, from, to)
+		if constraint.check != nil {
+			renamed.check = renameInExpression(constraint.check, from, to)
+			renamed.Expression = expressionText(renamed.check)
+		}
 		table.Constraints[i] = renamed
 	}
 	for _, index := range c.Indexes(table.Name) {
@@ -66,27 +70,19 @@ func renameIn(columns []string, from, to string) {
 	}
 }
 
-// renameInExpression renames a column in the text of an expression, which this package wrote itself.
-func renameInExpression(text, from, to string) string {
-	if text == "" {
-		return ""
+// renameInExpression returns a copy of an expression with a column renamed.
+func renameInExpression(expression *pg_query.Node, from, to string) *pg_query.Node {
+	if expression == nil {
+		return nil
 	}
-	tree, err := pg_query.Parse("SELECT " + text)
-	if err != nil || len(tree.GetStmts()) != 1 {
-		return text
-	}
-	targets := tree.GetStmts()[0].GetStmt().GetSelectStmt().GetTargetList()
-	if len(targets) != 1 {
-		return text
-	}
-	walk(targets[0].ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
-		if ref, ok := message.(*pg_query.ColumnRef); ok {
-			fields := ref.GetFields()
-			if last := fields[len(fields)-1].GetString_(); last.GetSval() == from {
+	copied := proto.Clone(expression).(*pg_query.Node)
+	walk(copied.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+		if ref, ok := message.(*pg_query.ColumnRef); ok && len(ref.GetFields()) > 0 {
+			if last := ref.GetFields()[len(ref.GetFields())-1].GetString_(); last.GetSval() == from {
 				last.Sval = to
 			}
 		}
 		return true
 	})
-	return deparse(targets[0].GetResTarget().GetVal())
+	return copied
 }

@@ -55,7 +55,7 @@ func (c *Catalog) fill(name Name) {
 	for len(pending) > 0 {
 		table := c.tables[pending[0]]
 		pending = pending[1:]
-		if table == nil || table.Filled {
+		if table == nil || table.Filled || !c.spend(1) {
 			continue
 		}
 		c.edit(table.Name).Filled = true
@@ -76,7 +76,7 @@ func (c *Catalog) truncate(name Name, cascade, recurse bool) {
 		name := pending[0]
 		pending = pending[1:]
 		table := c.tables[name]
-		if table == nil || seen[name] {
+		if table == nil || seen[name] || !c.spend(1) {
 			continue
 		}
 		seen[name] = true

@@ -32,6 +32,7 @@ type Catalog struct {
 	afterward []string // the search path once the transaction ends, while SET LOCAL holds; nil otherwise
 	mark      int
 	revision  int // counts calls of Apply
+	work      int // what has been spent of maxWork
 }
 
 // New returns an empty catalog of a database whose sessions start with the given search path. An empty one means
@@ -119,7 +120,16 @@ const maxColumns = 1600
 
 // maxLinks bounds what is kept of one table's constraints, indexes and the like, far above what schemas have, so that a
 // hostile file costs no more than its length.
-const maxLinks = 4000
+const maxLinks = 2000
+
+// maxWork bounds the work on descendants of tables in all statements together, counted in tables, for the same reason.
+const maxWork = 1_000_000
+
+// spend takes so much from what is left of maxWork and says whether there was enough.
+func (c *Catalog) spend(work int) bool {
+	c.work += work
+	return c.work <= maxWork
+}
 
 // edit returns a copy of the table that the current Apply may change; the copy is already in the catalog's place of the
 // old one. It returns nil when there is no such table. The lists are copies, what they point at is not: see editColumn.

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
 
 // TestLearned replays statements on a table that was never created in what was read.
@@ -226,20 +224,6 @@ func TestSessions(t *testing.T) {
 	for _, want := range []Name{{"a", "one"}, {"app", "two"}, {"b", "three"}, {"app", "four"}, {"Q x", "five"}, {"app", "six"}, {"z", "seven"}, {"app", "eight"}} {
 		if c.Table(want.Schema, want.Name) == nil {
 			t.Errorf("%v is missing", want)
-		}
-	}
-}
-
-func TestExpressionText(t *testing.T) {
-	tests := []string{"1", "'x'", "'it''s'", "NULL", "true", "1.5", "now()", "gen_random_uuid()", "a > 0 AND b IS NOT NULL", "lower(a)", `"Weird"()`}
-	for _, text := range tests {
-		tree, err := pg_query.Parse("SELECT " + text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		node := tree.GetStmts()[0].GetStmt().GetSelectStmt().GetTargetList()[0].GetResTarget().GetVal()
-		if got := expressionText(node); got != text {
-			t.Errorf("%s is written as %s", text, got)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package catalog
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
@@ -52,12 +53,15 @@ var builtin = wordSet(`bytea name text oid tid xid xid8 cid json jsonb jsonpath 
 // "Serial Types").
 var serialTypes = wordSet("serial serial4 bigserial serial8 smallserial serial2")
 
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(words) {
-		set[word] = true
-	}
-	return set
+// wordSet returns a set of words that is made when it is first asked for.
+func wordSet(words string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		set := map[string]bool{}
+		for _, word := range strings.Fields(words) {
+			set[word] = true
+		}
+		return set
+	})
 }
 
 // TypeOf returns the canonical spelling of a type: "integer" for int and int4 (and for serial), the qualified name for a
@@ -85,7 +89,7 @@ func (c *Catalog) TypeOf(name *pg_query.TypeName) Type {
 	return t
 }
 
-func isBuiltin(name string) bool { return builtin[name] || canonical[name] != "" }
+func isBuiltin(name string) bool { return builtin()[name] || canonical[name] != "" }
 
 func builtinName(name string) string {
 	if long := canonical[name]; long != "" {
@@ -97,7 +101,7 @@ func builtinName(name string) string {
 // isSerial says whether a column's type is one of the serial notations, which the grammar leaves unqualified.
 func isSerial(name *pg_query.TypeName) bool {
 	parts := stringList(name.GetNames())
-	return len(parts) == 1 && serialTypes[parts[0]]
+	return len(parts) == 1 && serialTypes()[parts[0]]
 }
 
 // resolveType is the qualified name of a type that is not built in.
@@ -154,7 +158,7 @@ func modifierText(node *pg_query.Node) string {
 	if ref := node.GetColumnRef(); ref != nil {
 		return strings.Join(stringList(ref.GetFields()), ".")
 	}
-	return deparse(node)
+	return expressionText(node)
 }
 
 // stringList returns the strings of a list of nodes; nodes of other kinds are left out.

@@ -35,7 +35,7 @@ func (c *Catalog) alterEnum(statement *pg_query.AlterEnumStmt) {
 		renameIn(enum.Labels, from, statement.GetNewVal())
 		return
 	}
-	if slices.Contains(enum.Labels, statement.GetNewVal()) {
+	if len(enum.Labels) >= maxLinks || slices.Contains(enum.Labels, statement.GetNewVal()) {
 		return
 	}
 	at := len(enum.Labels)

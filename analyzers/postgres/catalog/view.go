@@ -25,10 +25,13 @@ func (c *Catalog) setReads(view *Table, reads []Name) {
 	for _, name := range view.reads {
 		c.viewsOf.remove(name, view.Name)
 	}
+	view.reads = nil
 	for _, name := range reads {
-		c.viewsOf.add(name, view.Name)
+		if len(c.viewsOf[name]) < maxLinks {
+			c.viewsOf.add(name, view.Name)
+			view.reads = append(view.reads, name)
+		}
 	}
-	view.reads = reads
 }
 
 // relationsIn returns the relations that a query names, each once. The names of its common table expressions are left out.
