@@ -86,7 +86,8 @@ findings contains {
 `
 	removed := crateAt(1, "a", 7, crate{Label: "gone"})
 	removed.At.Side = source.Base
-	removed.Covers = source.Span{File: "a", Side: source.Head, Line: 5}
+	removed.Covers = source.Span{File: "a", Side: source.Base, Line: 4}
+	removed.Enclosing = source.Span{File: "a", Side: source.Head, Line: 5}
 	findings, failures := judge(t, Options{Rules: []rules.Rule{r}, Policies: policiesOf(map[string]string{"ship/good.rego": text})},
 		Input{Facts: []analyzers.Fact{removed, crateAt(2, "a", 8, crate{})}})
 	if len(findings) != 1 || len(failures) != 0 {

@@ -39,8 +39,12 @@ func (e *evidence) each(files []string) []part {
 	return e.split(len(files), func(file string) (int, bool) { return slices.BinarySearch(files, file) })
 }
 
-// shards shares the files that hold facts for some of the rules out over at most n parts, in the order of their paths, so
-// that each part has about the same number of facts. With n parts or fewer files, each file has a part of its own.
+// factsPerShard keeps parts small: a policy that looks for a partner of each fact takes time with the square of their number.
+const factsPerShard = 60
+
+// shards shares the files that hold facts for some of the rules out over at least n parts, in the order of their paths, so
+// that each part has about the same number of facts, and not many more than factsPerShard unless one file has. With no more
+// files than parts, each file has a part of its own.
 func (e *evidence) shards(fileRules []judgedRule, n int) []part {
 	wanted := kindsOf(fileRules)
 	total, weight := 0, map[string]int{}
@@ -52,6 +56,7 @@ func (e *evidence) shards(fileRules []judgedRule, n int) []part {
 			}
 		}
 	}
+	n = max(n, total/factsPerShard)
 	files := slices.Sorted(maps.Keys(weight))
 	if len(files) <= n {
 		return e.each(files)

@@ -36,9 +36,8 @@ func (e *evidence) finding(r rules.Rule, result any) (rules.Finding, error) {
 	if f.Covers == (source.Span{}) {
 		f.Covers = at.At
 	}
-	if at.At.Side == source.Base && f.Covers.Side == source.Head {
-		enclosing := f.Covers
-		f.Enclosing = &enclosing
+	if at.Enclosing != (source.Span{}) {
+		f.Enclosing = &at.Enclosing
 	}
 	if f.Message, err = text("message", o["message"]); err != nil {
 		return f, err

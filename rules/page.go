@@ -56,6 +56,16 @@ func (p *Page) Section(title string) string {
 	return ""
 }
 
+// Markdown is the page without its head: why it hurts, and every section.
+func (p *Page) Markdown() string {
+	var b strings.Builder
+	b.WriteString(strings.TrimSpace(p.Why) + "\n")
+	for _, s := range p.Sections {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.Title, strings.TrimSpace(s.Text))
+	}
+	return b.String()
+}
+
 // ParsePage reads the page at a path such as "sql/blocking-index.md". Every mistake in it is reported, each with its line.
 func ParsePage(file string, content []byte) (*Page, error) {
 	p := &Page{Path: file}

@@ -34,7 +34,7 @@ type Config struct {
 type Database struct {
 	Name        string   `yaml:"name" check:"required" doc:"the database's name, as findings show it"`
 	Migrations  Strings  `yaml:"migrations" check:"required path" doc:"folder of migrations, or a list of folders"`
-	Tool        string   `yaml:"tool,omitempty" check:"one-of=golang-migrate|goose|diesel|sqlx|prisma|dbmate|flyway|popx|plain" doc:"the migration tool; recognised from the files when absent"`
+	Tool        string   `yaml:"tool,omitempty" check:"one-of=alembic|atlas|dbmate|diesel|django|drizzle|flyway|golang-migrate|goose|graphile-migrate|hasura|liquibase|node-pg-migrate|plain|popx|prisma|refinery|sql-migrate|sqitch|sqlx|supabase|synapse|tern" doc:"the migration tool; recognised from the files when absent"`
 	Version     int      `yaml:"version,omitempty" check:"range=12..18" doc:"major version of the PostgreSQL server; 14 when absent"`
 	Schema      string   `yaml:"schema,omitempty" check:"path" doc:"a dump of the schema (pg_dump, structure.sql) that the change is compared with; without it the schema is replayed from the earlier migrations"`
 	SearchPath  []string `yaml:"search_path,omitempty" doc:"schemas in which unqualified names are looked up"`

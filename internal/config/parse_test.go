@@ -133,7 +133,7 @@ var broken = []struct {
 	{"top is a list", "- version: 1\n", []string{`1:1: the file must be an object with keys, not a list`}, true},
 	{"number for text", "version: 1\nexclude: [12]\n", []string{`2:11: exclude[0] must be text (in quotes), not the number 12`}, true},
 	{"server version", "version: 1\ndatabases: [{name: a, migrations: db, version: 11}]\n", []string{`2:48: databases[0].version must be from 12 to 18, not 11`}, true},
-	{"tool", "version: 1\ndatabases: [{name: a, migrations: db, tool: gooze}]\n", []string{`2:45: databases[0].tool must be golang-migrate, goose, diesel, sqlx, prisma, dbmate, flyway, popx or plain, not "gooze"; did you mean "goose"?`}, true},
+	{"tool", "version: 1\ndatabases: [{name: a, migrations: db, tool: gooze}]\n", []string{`2:45: databases[0].tool must be alembic, atlas, dbmate, diesel, django, drizzle, flyway, golang-migrate, goose, graphile-migrate, hasura, liquibase, node-pg-migrate, plain, popx, prisma, refinery, sql-migrate, sqitch, sqlx, supabase, synapse or tern, not "gooze"; did you mean "goose"?`}, true},
 	{"missing name", "version: 1\ndatabases: [{migrations: db}]\n", []string{`2:13: databases[0].name is missing`}, true},
 	{"no migrations", "version: 1\ndatabases: [{name: a, migrations: []}]\n", []string{`2:35: databases[0].migrations must not be an empty list`}, true},
 	{"migrations is an object", "version: 1\ndatabases: [{name: a, migrations: {a: b}}]\n", []string{`2:35: databases[0].migrations must be a list, not an object`}, true},

@@ -71,6 +71,15 @@ func bomb() string {
 }
 
 func TestYAMLTemplate(t *testing.T) {
+	if documents, problems := YAML(text("a: 1\n{% if x %}\nb: 2\n{% endif %}\n")); len(problems) != 0 || len(documents) != 1 || !documents[0].Template {
+		t.Errorf("documents %+v, problems %v; want a template", documents, problems)
+	}
+	if documents, problems := YAML(text("kind: A\nimage: {{ .Values.image }}\n")); len(problems) != 0 || len(documents) != 1 || !documents[0].Template {
+		t.Errorf("documents %+v, problems %v; want a template, though YAML takes the action for a map", documents, problems)
+	}
+	if documents, problems := YAML(text("a:\n  {b: 1}: c\n")); len(documents) != 0 || len(problems) != 1 || problems[0].Line != 2 {
+		t.Errorf("documents %+v, problems %v; want a problem with the key that is a map", documents, problems)
+	}
 	documents, problems := YAML(text("{{- if .Values.on }}\nkind: A\n{{- end }}\n---\nkind: B\nimage: \"{{ .Values.image }}\"\n"))
 	if len(problems) != 0 || len(documents) != 2 || !documents[0].Template || documents[1].Template {
 		t.Errorf("documents %+v, problems %v; want a template and a document", documents, problems)

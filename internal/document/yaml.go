@@ -28,13 +28,18 @@ func YAML(text *source.Text) ([]Document, []Problem) {
 			continue
 		case err == nil:
 			documents = append(documents, Document{Root: root})
-		case bytes.Contains(text.Bytes[piece.start:piece.end], []byte("{{")):
+		case isTemplate(text.Bytes[piece.start:piece.end]):
 			documents = append(documents, Document{Template: true})
 		default:
 			problems = append(problems, r.problem(err))
 		}
 	}
 	return documents, problems
+}
+
+// isTemplate is whether text holds actions of Go's templates or of Jinja.
+func isTemplate(content []byte) bool {
+	return bytes.Contains(content, []byte("{{")) || bytes.Contains(content, []byte("{%"))
 }
 
 type piece struct{ start, end int }
@@ -134,7 +139,7 @@ func (r *yamlReader) node(y *yaml.Node) (*Node, error) {
 
 func (r *yamlReader) mapping(n *Node, y *yaml.Node) (*Node, error) {
 	n.Kind = Map
-	seen := map[string]bool{}
+	seen, merged := map[string]bool{}, false
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key, err := r.node(y.Content[i])
 		if err != nil {
@@ -147,13 +152,22 @@ func (r *yamlReader) mapping(n *Node, y *yaml.Node) (*Node, error) {
 		n.End = max(n.End, value.End, key.End)
 		if y.Content[i].Tag == "!!merge" {
 			n.merge(value)
+			merged = true
 			continue
+		}
+		if key.Kind == Map || key.Kind == List {
+			// Most often this is an action of a template: `{{ .Values.image }}` is a map in a map to YAML.
+			return nil, placed{key.Start, "a map or a list cannot be a key, so the document was not examined"}
 		}
 		if seen[key.Value] {
 			return nil, placed{key.Start, fmt.Sprintf("the key %q stands twice in one map", key.Value)}
 		}
 		seen[key.Value] = true
-		n.set(Entry{key, value})
+		if merged {
+			n.set(Entry{key, value})
+			continue
+		}
+		n.Entries = append(n.Entries, Entry{key, value})
 	}
 	return n, nil
 }

@@ -37,6 +37,8 @@ type Options struct {
 	Width int
 	// FailOn is the severity from which on findings fail the run: rules.Off for never, "" when that is not to be said.
 	FailOn rules.Severity
+	// Incomplete says that something that was asked for could not be examined: the run ends with status 2 and was no success.
+	Incomplete bool
 	// OmitSuppressed leaves waived findings out of SARIF. GitHub code scanning does not read the property "suppressions"
 	// and would open an alert for each of them (github/codeql-action issue 1230).
 	OmitSuppressed bool

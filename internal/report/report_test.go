@@ -27,6 +27,8 @@ func render(t *testing.T, format string, r *rules.Result, o Options) string {
 func TestGolden(t *testing.T) {
 	colored := sampleOptions()
 	colored.Color, colored.Width = true, 60
+	incomplete := sampleOptions()
+	incomplete.Incomplete = true
 	notes := sampleOptions()
 	small := sample()
 	small.Findings, small.Waived, small.Problems, small.Notices = small.Findings[2:4], nil, nil, nil
@@ -41,7 +43,7 @@ func TestGolden(t *testing.T) {
 		{"full.txt", "text", sample(), sampleOptions()},
 		{"color.txt", "text", sample(), colored},
 		{"full.json", "json", sample(), sampleOptions()},
-		{"full.sarif", "sarif", sample(), sampleOptions()},
+		{"full.sarif", "sarif", sample(), incomplete},
 		{"full.github", "github", sample(), sampleOptions()},
 		{"full.md", "markdown", sample(), sampleOptions()},
 		{"tree.txt", "text", wholeTree(120), sampleOptions()},

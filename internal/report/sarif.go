@@ -57,8 +57,7 @@ func (s *sarif) run(r *rules.Result) sarifRun {
 		Tool:              sarifTool{sarifDriver{Name: "plimsoll", Version: r.Version, InformationURI: projectURL, Rules: s.rules(results)}},
 		AutomationDetails: sarifAutomation{"plimsoll/"},
 		Invocations: []sarifInvocation{{
-			// What could not be examined makes the run exit with 2, so it was no success.
-			ExecutionSuccessful: len(r.Problems) == 0,
+			ExecutionSuccessful: !s.options.Incomplete,
 			Notifications:       s.notifications(r, dropped),
 		}},
 		ColumnKind: "unicodeCodePoints",

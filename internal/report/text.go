@@ -110,7 +110,7 @@ func (t *text) field(label, value string) {
 }
 
 func (t *text) labelled(label string, wide int, value string) {
-	for i, line := range wrap(prose(value), t.width-2-wide) {
+	for i, line := range Wrap(prose(value), t.width-2-wide) {
 		if i == 0 {
 			t.line("  ", label, line)
 			continue
@@ -121,7 +121,7 @@ func (t *text) labelled(label string, wide int, value string) {
 
 // paragraph wraps prose with an indent for its first line and one for the others.
 func (t *text) paragraph(first, others, s string) {
-	for i, line := range wrap(prose(s), t.width-len(others)) {
+	for i, line := range Wrap(prose(s), t.width-len(others)) {
 		if i == 0 {
 			t.line(first, line)
 			continue
@@ -194,7 +194,7 @@ func (t *text) ending(r *rules.Result) {
 	if len(r.Problems) > 0 && color == green {
 		color = yellow
 	}
-	for _, line := range wrap(summary(r.Summary), t.width) {
+	for _, line := range Wrap(summary(r.Summary), t.width) {
 		t.line(t.paint(color, line))
 	}
 	if t.options.passes(r) {
@@ -253,8 +253,8 @@ func unbroken(s string) []string {
 	return pieces
 }
 
-// wrap breaks prose at spaces into lines of at most so many display columns; a longer word has a line of its own.
-func wrap(s string, columns int) []string {
+// Wrap breaks prose at spaces into lines of at most so many display columns; a longer word has a line of its own.
+func Wrap(s string, columns int) []string {
 	var lines []string
 	var line strings.Builder
 	used := 0

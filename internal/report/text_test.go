@@ -90,7 +90,7 @@ func TestWrap(t *testing.T) {
 		{"a ` b c d", 4, []string{"a `", "b c", "d"}},
 		{"`" + strings.Repeat("x ", 60) + "`", 80, []string{"`" + strings.TrimSpace(strings.Repeat("x ", 40))[:79], strings.TrimSpace(strings.Repeat("x ", 20)) + " `"}},
 	} {
-		if got := wrap(tt.s, tt.columns); !reflect.DeepEqual(got, tt.want) {
+		if got := Wrap(tt.s, tt.columns); !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%q at %d: got %q, want %q", tt.s, tt.columns, got, tt.want)
 		}
 	}

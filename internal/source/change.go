@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"sort"
+	"sync"
 	"time"
 )
 
@@ -30,6 +31,10 @@ type Change struct {
 	Notices []string
 
 	closers []func() error
+	// The file that Text read last: findings come file by file, and each asks for its text.
+	lastMutex sync.Mutex
+	lastFile  *File
+	lastText  *Text
 }
 
 // Wants is whether findings are wanted for a path.
@@ -93,9 +98,15 @@ func (c *Change) Text(side Side, path string) *Text {
 	if f == nil {
 		return nil
 	}
+	c.lastMutex.Lock()
+	defer c.lastMutex.Unlock()
+	if c.lastFile == f {
+		return c.lastText
+	}
 	t, err := f.Text()
 	if err != nil {
-		return nil
+		t = nil
 	}
+	c.lastFile, c.lastText = f, t
 	return t
 }

@@ -83,6 +83,9 @@ func (f *File) Text() (*Text, error) {
 		return nil, err
 	}
 	text := NewText(f.Path, f.Side, content)
+	if isUTF16(content) {
+		return nil, &TextError{1, 1, "the file is UTF-16, so it was not examined; save it as UTF-8"}
+	}
 	if at := bytes.IndexByte(content, 0); at >= 0 {
 		line, column := text.Position(at)
 		return nil, &TextError{line, column, "the file holds a NUL byte here, so it was not examined"}
@@ -93,6 +96,11 @@ func (f *File) Text() (*Text, error) {
 		return nil, &TextError{line, column, fmt.Sprintf("byte 0x%02x here is not valid UTF-8, so the file was not examined", content[at])}
 	}
 	return text, nil
+}
+
+// isUTF16 recognises the byte order marks of UTF-16 (The Unicode Standard, section 23.8), which some editors write.
+func isUTF16(content []byte) bool {
+	return bytes.HasPrefix(content, []byte{0xff, 0xfe}) || bytes.HasPrefix(content, []byte{0xfe, 0xff})
 }
 
 func firstInvalid(content []byte) int {

@@ -18,8 +18,9 @@ type TextOf func(side source.Side, path string) *source.Text
 // and white space changes. It is made from the rule, the file, the object, the text that the finding is anchored at and,
 // among findings equal in all of these, their order in the file. Findings may come in any order.
 //
-// The file is part of it, so a renamed file's findings count as new: the path decides what a file is (a migration's
-// version, a production manifest), and a judgement about one path says nothing of another.
+// The file is part of it: the path decides what a file is (a migration's version, a production manifest), and a judgement
+// about one path says nothing of another. Only newness looks through a rename (Input.Renamed), since both judgements are
+// at hand then.
 func Fingerprint(findings []rules.Finding, text TextOf) {
 	fingerprint(findings, cached(text))
 }

@@ -137,16 +137,24 @@ func (in *Input) trust(side source.Side, text TextOf) func(w *waiver, key string
 	count := func(comments []analyzers.Comment) map[directiveIn]int {
 		counts := make(map[directiveIn]int)
 		for _, comment := range comments {
+			file := comment.At.File
+			if path, ok := in.Renamed[file]; ok && comment.At.Side == source.Base {
+				file = path
+			}
 			for _, line := range directivesIn(comment.Text) {
-				counts[directiveIn{comment.At.File, line}]++
+				counts[directiveIn{file, line}]++
 			}
 		}
 		return counts
 	}
 	base, head := count(in.BaseComments), count(in.HeadComments)
 	atBase := make(map[string]bool)
-	for _, f := range in.Base {
-		atBase[key(f, text(f.At.Side, f.At.File))] = true
+	keys := make([]string, len(in.Base))
+	for i, f := range in.Base {
+		keys[i] = key(f, text(f.At.Side, f.At.File))
+	}
+	for _, key := range in.keysAtHead(in.Base, keys, text) {
+		atBase[key] = true
 	}
 	return func(w *waiver, key string) bool {
 		at := directiveIn{w.at.File, w.text}

@@ -49,6 +49,9 @@ type Input struct {
 	AsOf time.Time
 	// ChangedFiles are the paths that the change adds, edits or deletes. It is not read where HasBase is false.
 	ChangedFiles map[string]bool
+	// Renamed are the files that the change moves as they are: paths at the base with those at the head. What the base says of
+	// one of them is no news at the head.
+	Renamed map[string]string
 	// ExaminedFiles are the files of the head that were understood from end to end in this run. AllExamined is true when the
 	// run looked at the whole tree and no file that an analyzer claims was left out or understood in part only. Only what was
 	// fully examined can make a waiver unused or a baseline entry stale.
@@ -91,9 +94,9 @@ func Apply(in Input) Output {
 	if in.HasBase {
 		base := in.settle(source.Base, in.Base, in.BaseComments, text)
 		var unchanged int
-		out.Findings, unchanged = introduced(head.kept, head.keptKeys, base.keptKeys)
+		out.Findings, unchanged = introduced(head.kept, head.keptKeys, in.keysAtHead(base.kept, base.keptKeys, text))
 		out.Unchanged += unchanged
-		own, unchanged = introduced(head.own, ownKeys, fingerprint(base.own, text))
+		own, unchanged = introduced(head.own, ownKeys, in.keysAtHead(base.own, fingerprint(base.own, text), text))
 		out.Unchanged += unchanged
 	}
 	// Whether a waiver has expired is a matter of the date, not of the change: newness does not apply.
@@ -111,6 +114,23 @@ func Apply(in Input) Output {
 		}
 	}
 	return out
+}
+
+// keysAtHead are the keys that findings of the base have under the paths of the head.
+func (in *Input) keysAtHead(base []rules.Finding, keys []string, text TextOf) []string {
+	if len(in.Renamed) == 0 {
+		return keys
+	}
+	moved := make([]string, len(keys))
+	for i, f := range base {
+		moved[i] = keys[i]
+		if path, ok := in.Renamed[f.At.File]; ok {
+			content := text(f.At.Side, f.At.File)
+			f.At.File = path
+			moved[i] = key(f, content)
+		}
+	}
+	return moved
 }
 
 // request lists the waivers that are only asked for, of findings that count.
