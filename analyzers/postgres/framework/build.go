@@ -3,6 +3,7 @@ package framework
 import (
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -21,15 +22,23 @@ func (s *sorter) build(tool Tool, files []*file, wholeFolder, configured bool) D
 	switch tool {
 	case Popx:
 		parts = s.forPostgreSQL(parts, &db)
-	case Flyway:
-		parts = s.withoutBaselines(parts)
+	case Flyway, Atlas, Synapse:
+		parts = s.withoutBaselines(tool, parts)
 	case Prisma:
 		db.Dialect = prismaProvider(s.lookup, db.Folder)
+	case Drizzle:
+		parts = s.inJournal(parts, &db)
+	case Sqitch:
+		parts = s.inSqitchPlan(parts, &db)
+	case Liquibase:
+		parts = s.inChangelog(parts)
 	case Plain:
 		undoGuesses(parts)
 	}
-	sort.SliceStable(parts, func(i, j int) bool { return less(tool, parts[i], parts[j]) })
 	s.assemble(&db, parts)
+	if tool == Tern {
+		db.Problems = append(db.Problems, ternGaps(db.Migrations)...)
+	}
 	db.DownStyle = downStyle(tool, db.Migrations)
 	return db
 }
@@ -43,9 +52,6 @@ func sameFolder(files []*file) bool {
 	return true
 }
 
-// searchesBelow are the tools that also take migrations from folders below their own.
-func searchesBelow(tool Tool) bool { return tool == Flyway || tool == Popx || tool == Plain }
-
 // parts reads the names of files. Tools that look into one folder only take the files of the least depth.
 func (s *sorter) parts(tool Tool, files []*file, configured bool) []part {
 	var parts []part
@@ -56,20 +62,15 @@ func (s *sorter) parts(tool Tool, files []*file, configured bool) []part {
 			s.leaveDialect(f, dialect)
 			continue
 		}
-		p, ok := parseName(tool, f.Path)
-		if !ok || testData.MatchString(path.Base(f.Path)) || isDumpName(f.Path) {
+		own, ok := s.partsOf(tool, f)
+		if !ok || testData.MatchString(path.Base(f.Path)) || isDumpName(f.Path) && !habits[tool].anyName {
 			unnamed = append(unnamed, f)
 			continue
-		}
-		p.file = f
-		if tool == Plain {
-			p.order = path.Dir(f.Path) + "/" + p.order
-			p.identity = p.order + "_" + p.name
 		}
 		if least < 0 || f.below < least {
 			least = f.below
 		}
-		parts = append(parts, p)
+		parts = append(parts, own...)
 	}
 	if tool == Plain && configured && len(parts) == 0 {
 		return s.unnumbered(unnamed)
@@ -77,7 +78,7 @@ func (s *sorter) parts(tool Tool, files []*file, configured bool) []part {
 	for _, f := range unnamed {
 		s.leaveMisnamed(f, tool)
 	}
-	if searchesBelow(tool) {
+	if habits[tool].below {
 		return parts
 	}
 	near := parts[:0]
@@ -89,6 +90,34 @@ func (s *sorter) parts(tool Tool, files []*file, configured bool) []part {
 		near = append(near, p)
 	}
 	return near
+}
+
+// partsOf reads a file as its tool does: by its name, or by what is in it where names say nothing. The second result is false
+// for a file that the tool does not take.
+func (s *sorter) partsOf(tool Tool, f *file) ([]part, bool) {
+	switch tool {
+	case Liquibase:
+		parts, others := changesets(f)
+		if others {
+			s.left = append(s.left, leftFile{f, whyChangesets, true})
+		}
+		return parts, others || len(parts) > 0
+	case Alembic:
+		parts := revisions(f)
+		return parts, len(parts) > 0
+	}
+	p, ok := parseName(tool, f.Path)
+	switch tool {
+	case Sqitch:
+		p, ok = parseSqitch(s.sqitchTop(f.Path), f.Path)
+	case Atlas:
+		p.baseline = isAtlasCheckpoint(f)
+	case Plain:
+		p.order = path.Dir(f.Path) + "/" + p.order
+		p.identity = p.order + "_" + p.name
+	}
+	p.file = f
+	return []part{p}, ok
 }
 
 // unnumbered orders by path the files of a configured database that have no numbers.
@@ -130,9 +159,10 @@ func (s *sorter) forPostgreSQL(parts []part, db *Database) []part {
 	return chosen
 }
 
-// withoutBaselines drops Flyway's B scripts: Flyway runs the latest one in place of the versions up to it, and only on an
-// empty database. Where those versions are gone, the baseline is what tells of them, and stays.
-func (s *sorter) withoutBaselines(parts []part) []part {
+// withoutBaselines leaves the files that stand for all versions up to theirs on an empty database: Flyway's B scripts,
+// Atlas's checkpoints, Synapse's full schemas. Where those versions are gone, the latest one is what tells of them, and
+// stays. Synapse keeps old versions whose beginning is gone, so there the full schema stays in place of them.
+func (s *sorter) withoutBaselines(tool Tool, parts []part) []part {
 	latest := -1
 	for i, p := range parts {
 		if p.baseline && (latest < 0 || compareNumbers(parts[latest].order, p.order) < 0) {
@@ -142,19 +172,20 @@ func (s *sorter) withoutBaselines(parts []part) []part {
 	if latest < 0 {
 		return parts
 	}
-	replaced := false
-	for _, p := range parts {
-		if !p.baseline && !p.down && !p.repeatable && compareNumbers(p.order, parts[latest].order) <= 0 {
-			replaced = true
-		}
+	covered := func(p part) bool {
+		return !p.baseline && !p.down && !p.repeatable && compareNumbers(p.order, parts[latest].order) <= 0
 	}
+	stays := tool == Synapse || !slices.ContainsFunc(parts, covered)
 	var kept []part
-	for i, p := range parts {
-		if p.baseline && (replaced || i != latest) {
-			s.leave(p.file, "Flyway runs this baseline only on an empty database, in place of the versions up to it")
-			continue
+	for _, p := range parts {
+		switch {
+		case p.baseline && !(stays && compareNumbers(p.order, parts[latest].order) == 0):
+			s.leave(p.file, fmt.Sprintf("%s runs it only on an empty database, in place of the versions up to it", tool))
+		case stays && covered(p):
+			s.leave(p.file, fmt.Sprintf("%s has a full schema for its version, which tells what it led to", tool))
+		default:
+			kept = append(kept, p)
 		}
-		kept = append(kept, p)
 	}
 	return kept
 }
@@ -176,6 +207,7 @@ func undoGuesses(parts []part) {
 
 // assemble pairs the files of each version. A second file of a version is kept, as a migration of its own, and a problem.
 func (s *sorter) assemble(db *Database, parts []part) {
+	sort.SliceStable(parts, func(i, j int) bool { return less(db.Tool, parts[i], parts[j]) })
 	first := make(map[string]int) // identity to place in db.Migrations
 	downs := make(map[string]string)
 	paths := make(map[string]string)
@@ -224,11 +256,8 @@ func sameVersion(version, other string) string {
 
 // downStyle is how the tool marks the way down; for tools where a folder may do without, whether this one has any.
 func downStyle(tool Tool, migrations []Migration) string {
-	switch tool {
-	case Goose, Dbmate:
-		return "section"
-	case GolangMigrate, Diesel, Popx:
-		return "file"
+	if style := habits[tool].down; style != "" {
+		return style
 	}
 	for _, m := range migrations {
 		switch {

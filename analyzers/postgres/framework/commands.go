@@ -131,3 +131,18 @@ func onFlywayList(words []string) bool {
 	}
 	return false
 }
+
+// supabaseAlone is whether Supabase sends a statement by itself: its list of what a pipeline refuses (supabase/cli,
+// isPipelineIncompatible, since 2.109; DROP INDEX CONCURRENTLY since pull request 6276).
+func supabaseAlone(words []string) bool {
+	first, second := word(words, 0), word(words, 1)
+	switch first {
+	case "CREATE", "DROP":
+		return (second == "INDEX" || second == "UNIQUE") && has(words, "CONCURRENTLY")
+	case "REINDEX":
+		return has(words, "CONCURRENTLY")
+	case "ALTER":
+		return second == "SYSTEM"
+	}
+	return first == "VACUUM" || first == "CLUSTER"
+}

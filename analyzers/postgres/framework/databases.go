@@ -1,7 +1,10 @@
 package framework
 
 import (
+	"bytes"
+	"maps"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -12,17 +15,20 @@ import (
 // by path. Configured databases take their files first; the others are found by the names of files and folders, by the
 // marks of tools in comments, and by files of the tools nearby, which lookup gives (it may be nil).
 func Databases(sources []Source, configured []Configured, lookup Lookup) ([]Database, []Other) {
-	if lookup == nil {
-		lookup = func(string) ([]byte, bool) { return nil, false }
-	}
-	s := sorter{lookup: lookup}
+	s := sorter{lookup: func(path string) ([]byte, bool) {
+		if lookup == nil {
+			return nil, false
+		}
+		content, ok := lookup(path)
+		return bytes.TrimPrefix(content, byteOrderMark), ok
+	}}
 	files := make([]*file, 0, len(sources))
 	for _, source := range sources {
 		files = append(files, &file{Source: source})
 	}
 	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
 
-	rest := s.configured(files, configured)
+	rest := s.withoutTestData(s.configured(files, configured))
 	s.recognised(rest)
 	s.explicit()
 
@@ -33,6 +39,19 @@ func Databases(sources []Source, configured []Configured, lookup Lookup) ([]Data
 	}
 	sort.SliceStable(others, func(i, j int) bool { return others[i].Path < others[j].Path })
 	return s.databases, others
+}
+
+// withoutTestData leaves alone what lies in a folder of test data: only tests run it, so it does nothing in production.
+func (s *sorter) withoutTestData(files []*file) []*file {
+	rest := files[:0:0]
+	for _, f := range files {
+		if inTestData(f.Path) {
+			s.leave(f, whyTestData)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	return rest
 }
 
 // sorter gathers the databases and the files that are left.
@@ -112,7 +131,7 @@ func matches(pattern, name string) bool {
 func (s *sorter) recognised(files []*file) {
 	groups := make(map[string][]*file)
 	for _, f := range files {
-		f.folder = home(f.Path)
+		f.folder = s.home(f.Path)
 		f.below = depthBelow(f.folder, f.Path)
 		groups[f.folder] = append(groups[f.folder], f)
 	}
@@ -121,29 +140,50 @@ func (s *sorter) recognised(files []*file) {
 		names = append(names, name)
 	}
 	sort.Strings(names)
+	changelogs := make(map[string][]*file) // Liquibase's files by the folder of the changelog that includes them
 	for _, name := range names {
 		for _, group := range splitFlyway(groups[name]) {
 			tool := s.recognise(group, false)
-			if tool == "" {
-				for _, f := range group {
-					s.leaveUnordered(f)
+			if tool == Liquibase {
+				root, file := s.changelogRoot(name)
+				if file == "" {
+					root = name
 				}
+				changelogs[root] = append(changelogs[root], group...)
 				continue
 			}
-			db := s.build(tool, group, true, false)
-			if len(db.Migrations) > 0 {
-				s.databases = append(s.databases, db)
-			}
+			s.database(tool, group)
 		}
+	}
+	for _, root := range slices.Sorted(maps.Keys(changelogs)) {
+		for _, f := range changelogs[root] {
+			f.folder, f.below = root, depthBelow(root, f.Path)
+		}
+		s.database(Liquibase, changelogs[root])
 	}
 }
 
-// explicit makes a database of one migration of each file that the user named and that is left.
+// database makes a database of a group of files, or leaves them when no tool claims them.
+func (s *sorter) database(tool Tool, group []*file) {
+	if tool == "" {
+		for _, f := range group {
+			s.leaveUnordered(f)
+		}
+		return
+	}
+	if db := s.build(tool, group, true, false); len(db.Migrations) > 0 {
+		s.databases = append(s.databases, db)
+	}
+}
+
+// explicit makes a database of each file that the user named and that is left, except of a dump, which is the schema as it is
+// and changes nothing.
 func (s *sorter) explicit() {
-	var left []leftFile
-	for _, l := range s.left {
-		if !l.file.Explicit || l.dialect {
-			left = append(left, l)
+	all := s.left
+	s.left = nil
+	for _, l := range all {
+		if !l.file.Explicit || l.dialect || l.why == whyDump {
+			s.left = append(s.left, l)
 			continue
 		}
 		tool := markedBy([]*file{l.file}, 1)
@@ -151,11 +191,20 @@ func (s *sorter) explicit() {
 			tool = Plain
 		}
 		name := strings.TrimSuffix(path.Base(l.file.Path), ".sql")
+		parts := []part{{file: l.file, version: name, name: name}}
+		if tool == Liquibase || tool == Alembic {
+			parts, _ = s.partsOf(tool, l.file)
+		}
+		if len(parts) == 0 {
+			s.left = append(s.left, l)
+			continue
+		}
 		db := Database{Name: l.file.Path, Folder: path.Dir(l.file.Path), Tool: tool}
 		db.DialectHint = dialectHint(db.Folder)
-		s.assemble(&db, []part{{file: l.file, version: name, name: name}})
+		s.assemble(&db, parts)
 		db.DownStyle = downStyle(tool, db.Migrations)
-		s.databases = append(s.databases, db)
+		if len(db.Migrations) > 0 {
+			s.databases = append(s.databases, db)
+		}
 	}
-	s.left = left
 }

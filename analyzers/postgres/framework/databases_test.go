@@ -194,8 +194,8 @@ tenants/db/migration/a: flyway in tenants/db/migration/a, down none
 tenants/db/migration/b: flyway in tenants/db/migration/b, down none
 1 b | up V1__b.sql`,
 			others: `
-squashed/db/migration/B2__base.sql: Flyway runs this baseline only on an empty database, in place of the versions up to it
-src/main/resources/db/migration/B1_9__base.sql: Flyway runs this baseline only on an empty database, in place of the versions up to it
+squashed/db/migration/B2__base.sql: flyway runs it only on an empty database, in place of the versions up to it
+src/main/resources/db/migration/B1_9__base.sql: flyway runs it only on an empty database, in place of the versions up to it
 src/main/resources/db/migration/afterMigrate.sql: its name is none that flyway takes for a migration`,
 		},
 		{
@@ -242,8 +242,8 @@ sql/20240104000000000000_testdata.sql: it is test data`,
 				"sql/v1.sql":                         "--\n-- PostgreSQL database dump\n--\n",
 				"sqlite/schema/x.sql.sqlite":         "",
 				"sql/schema/v0.sql":                  "",
-				"marked/migrations/1_x.sql":          "-- +migrate Up\nSELECT 1;\n-- +migrate Down\nSELECT 2;",
-				"marked/migrations/2_y.sql":          "SELECT 3;\n---- create above / drop below ----\nSELECT 4;",
+				"marked/migrations/1_x.sql":          "-- rambler up\nSELECT 1;\n-- rambler down\nSELECT 2;",
+				"marked/migrations/2_y.sql":          "SELECT 3;\n-- //@UNDO\nSELECT 4;",
 				"migrations/clickhouse/1_events.sql": "",
 			},
 			want: `

@@ -1,5 +1,8 @@
 // Package framework knows how migration tools name, order and mark their files, and which statements they wrap in one
 // transaction.
+//
+// To add a tool: a row in habits (tool.go), how it names files (names.go), the marks that it cuts a file at, if any
+// (sections.go), and the evidence that tells it from the others (evidence.go).
 package framework
 
 import (
@@ -7,27 +10,6 @@ import (
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
 )
-
-// Tool is a migration tool by its own name.
-type Tool string
-
-// The tools that are recognised. Plain is a folder of ordered SQL files that no tool claims.
-const (
-	GolangMigrate Tool = "golang-migrate"
-	Goose         Tool = "goose"
-	Diesel        Tool = "diesel"
-	Sqlx          Tool = "sqlx"
-	Prisma        Tool = "prisma"
-	Dbmate        Tool = "dbmate"
-	Flyway        Tool = "flyway"
-	Popx          Tool = "popx"
-	Plain         Tool = "plain"
-)
-
-// Tools are all tools that a configuration may name, in the order of their names.
-func Tools() []Tool {
-	return []Tool{Dbmate, Diesel, Flyway, GolangMigrate, Goose, Plain, Popx, Prisma, Sqlx}
-}
 
 // Step is what one file, or one marked part of a file, does to a database in one direction.
 type Step struct {

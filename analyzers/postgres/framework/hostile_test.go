@@ -12,7 +12,9 @@ import (
 func TestManyMarks(t *testing.T) {
 	for _, line := range []string{
 		"-- +goose Up\nSELECT 1;\n", "-- +goose Up\n-- +goose StatementBegin\nSELECT 1; SELECT 2;\n-- +goose StatementEnd\n",
-		"-- migrate:up\nSELECT 1;\n", "-- +migrate Down\nSELECT 1;\n",
+		"-- migrate:up\nSELECT 1;\n", "-- +migrate Down\nSELECT 1;\n", "-- +migrate Up\n-- +migrate StatementBegin\nSELECT 1;\n",
+		"SELECT 1;--> statement-breakpoint\n", "---- create above / drop below ----\nSELECT 1;\n", "-- Running upgrade a -> b\nSELECT 1;\n",
+		"--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n--rollback x\n",
 	} {
 		content := strings.Repeat(line, 50_000)
 		file := split(content)
@@ -21,8 +23,10 @@ func TestManyMarks(t *testing.T) {
 		dbs, _ := Databases([]Source{source}, nil, nil)
 		run := NewRun(dbs[0].Tool)
 		placed := 0
-		for _, step := range append(dbs[0].Migrations[0].Up, dbs[0].Migrations[0].Down...) {
-			placed += len(run.Step(step, step.Statements(file)))
+		for _, m := range dbs[0].Migrations {
+			for _, step := range append(m.Up, m.Down...) {
+				placed += len(run.Step(step, step.Statements(file), false))
+			}
 		}
 		if placed != len(file.Statements) {
 			t.Errorf("%q: %d of %d statements placed", line, placed, len(file.Statements))
@@ -56,6 +60,11 @@ func TestOddPaths(t *testing.T) {
 func FuzzDatabases(f *testing.F) {
 	f.Add("migrations/1_a.sql", "migrations/1_a.down.sql", gooseFile)
 	f.Add("m/V1__a.sql", "m/R__b.sql", "BEGIN; COMMIT AND CHAIN; ROLLBACK TO x;")
+	f.Add("schema/main/delta/1/a.sql", "schema/main/full_schemas/1/a.sql.postgres", "SELECT 1;")
+	f.Add("m/committed/1.sql", "m/current.sql", "--! Previous: -\n--! no-transaction\n")
+	f.Add("a.sql", "b.sql", "--liquibase formatted sql\n--changeset a:1 splitStatements:false\nSELECT 1;\n--rollback x\n--changeset b:2 dbms:h2\n")
+	f.Add("a.sql", "b.sql", "-- Running upgrade  -> a\nBEGIN;\n-- Running downgrade a -> \nCOMMIT;")
+	f.Add("m/a.sql", "m/1.sql", "-- +migrate Up notransaction\nSELECT 1;--> statement-breakpoint\n---- create above / drop below ----\n")
 	f.Add("m/1_a.postgres.up.sql", "m/1_a.up.sql", "-- migrate:up transaction:false\n")
 	f.Fuzz(func(t *testing.T, a, b, content string) {
 		splitContent := func() ([]byte, lex.File, error) { return []byte(content), split(content), nil }
@@ -70,7 +79,7 @@ func FuzzDatabases(f *testing.F) {
 				for _, step := range append(m.Up, m.Down...) {
 					seen[step.Path] = true
 					statements := step.Statements(split(content))
-					for i, p := range run.Step(step, statements) {
+					for i, p := range run.Step(step, statements, true) {
 						if (p.Transaction == 0) != (p.Wrapped == "") {
 							t.Fatalf("statement %d: %+v", i, p)
 						}

@@ -19,6 +19,25 @@ func gooseMark(comment lex.Comment) (string, bool) {
 	return strings.Join(words[1:], " "), true
 }
 
+// sqlMigrateMark is the command of a sql-migrate mark, in the form of gooseMark. The mark is `-- +migrate`, as written, and
+// so are its commands (sqlparse/sqlparse.go).
+func sqlMigrateMark(comment lex.Comment) (string, bool) {
+	words := strings.Fields(comment.Text)
+	if !comment.Line || len(words) < 2 || words[0] != "+migrate" {
+		return "", false
+	}
+	switch words[1] {
+	case "Up", "Down":
+		if has(words, "notransaction") {
+			return strings.ToLower(words[1]) + " notransaction", true
+		}
+	case "StatementBegin", "StatementEnd":
+	default:
+		return "", false
+	}
+	return strings.ToLower(words[1]), true
+}
+
 var dbmateLine = regexp.MustCompile(`^migrate:(up|down)(?:$|\s+(.*)$)`)
 
 // dbmateMark is the direction of a dbmate mark and its options, which stand on the same line (pkg/dbmate/migration.go).
@@ -31,13 +50,14 @@ func dbmateMark(comment lex.Comment) (direction, options string, ok bool) {
 }
 
 // plainMarks are the marks of tools that are not known by name here but whose down sections must not be read as ups:
-// sql-migrate, tern, rambler, MyBatis Migrations.
+// rambler, MyBatis Migrations, the tools that copied sql-migrate's and node-pg-migrate's.
 var plainMarks = []struct {
 	starts string
 	down   bool
 }{
 	{"+migrate up", false}, {"+migrate down", true},
 	{"rambler up", false}, {"rambler down", true},
+	{"up migration", false}, {"down migration", true},
 	{"-- create above / drop below", true}, {"//@undo", true}, {"// @undo", true},
 }
 
@@ -51,8 +71,14 @@ func plainMark(comment lex.Comment) (down, ok bool) {
 	return false, false
 }
 
-// plainSteps cuts a Plain file at such marks; without any it is one up step.
-func plainSteps(f *file) (up, down []Step) {
+// section is what a part of a file does: one migration's steps in both directions, and why its tool would refuse them.
+type section struct {
+	up, down []Step
+	problem  string
+}
+
+// plainSteps cuts a file at the marks that a function reads; what stands before the first mark is an up step.
+func plainSteps(f *file, mark func(lex.Comment) (down, ok bool)) (up, down []Step) {
 	content, split := f.read()
 	step, isDown := Step{Path: f.Path, End: -1}, false
 	add := func() {
@@ -63,7 +89,7 @@ func plainSteps(f *file) (up, down []Step) {
 		}
 	}
 	for _, comment := range split.Comments {
-		next, ok := plainMark(comment)
+		next, ok := mark(comment)
 		if !ok || !lineComment(content, comment) {
 			continue
 		}
@@ -77,23 +103,24 @@ func plainSteps(f *file) (up, down []Step) {
 	return up, down
 }
 
-// gooseSteps cuts a goose file at its marks. A file without marks is one up step, and a problem.
-func gooseSteps(f *file) (up, down []Step, problem string) {
+// gooseSteps cuts a file of goose or sql-migrate at its marks. A file without marks is one up step, and a problem.
+func gooseSteps(tool Tool, f *file, mark func(lex.Comment) (string, bool)) (up, down []Step, problem string) {
 	content, split := f.read()
 	var steps []Step
 	var downs []bool
 	var blocks []Range
 	begin, noTransaction := -1, false
 	for _, comment := range split.Comments {
-		command, ok := gooseMark(comment)
+		command, ok := mark(comment)
 		if !ok || !lineComment(content, comment) {
 			continue
 		}
 		switch command {
-		case "up", "down":
+		case "up", "down", "up notransaction", "down notransaction":
+			direction, outside := strings.CutSuffix(command, " notransaction")
 			closeStep(steps, comment.Start)
-			steps = append(steps, Step{Path: f.Path, Start: comment.End, End: -1})
-			downs = append(downs, command == "down")
+			steps = append(steps, Step{Path: f.Path, Start: comment.End, End: -1, NoTransaction: outside})
+			downs = append(downs, direction == "down")
 		case "no transaction":
 			noTransaction = true
 		case "statementbegin":
@@ -108,12 +135,9 @@ func gooseSteps(f *file) (up, down []Step, problem string) {
 	if len(steps) == 0 {
 		steps, downs = []Step{{Path: f.Path, End: -1, NoTransaction: noTransaction}}, []bool{false}
 	}
-	problem = markProblem(Goose, "-- +goose Up", steps, downs, split)
-	if problem == "" && len(steps)-countTrue(downs) > 1 {
-		problem = "goose refuses this file: it has two lines `-- +goose Up`"
-	}
+	problem = gooseProblem(tool, steps, downs, split)
 	for i, step := range steps {
-		step.NoTransaction = noTransaction
+		step.NoTransaction = step.NoTransaction || noTransaction
 		step.Together = gooseStrings(content, step.Statements(split), blocks)
 		if downs[i] {
 			down = append(down, step)
@@ -122,6 +146,25 @@ func gooseSteps(f *file) (up, down []Step, problem string) {
 		}
 	}
 	return up, down, problem
+}
+
+// gooseProblem is why a tool refuses a file for its marks. sql-migrate takes sections in any order and number, and passes over
+// what stands before the first.
+func gooseProblem(tool Tool, steps []Step, downs []bool, split lex.File) string {
+	if tool == SQLMigrate {
+		switch {
+		case steps[0].Start == 0:
+			return "sql-migrate refuses this file: it has no line `-- +migrate Up`"
+		case firstAt(split.Statements, steps[0].Start) > 0:
+			return "sql-migrate passes over the statements before the first line `-- +migrate`"
+		}
+		return ""
+	}
+	problem := markProblem(tool, "-- +goose Up", steps, downs, split)
+	if problem == "" && len(steps)-countTrue(downs) > 1 {
+		problem = "goose refuses this file: it has two lines `-- +goose Up`"
+	}
+	return problem
 }
 
 func closeStep(steps []Step, end int) {

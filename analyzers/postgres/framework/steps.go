@@ -4,20 +4,41 @@ import (
 	"bytes"
 	"path"
 	"regexp"
+	"slices"
 )
 
 // steps are the steps of one file. Files of the tools that mark directions by sections hold both directions; those of
 // the others hold one, which is returned as up.
 func (s *sorter) steps(tool Tool, p part) (up, down []Step, problem string) {
+	if p.cut != nil {
+		if p.down {
+			return nil, p.cut.up, p.cut.problem
+		}
+		return p.cut.up, p.cut.down, p.cut.problem
+	}
 	step := Step{Path: p.file.Path, End: -1}
 	switch tool {
 	case Goose:
-		return gooseSteps(p.file)
+		return gooseSteps(tool, p.file, gooseMark)
+	case SQLMigrate:
+		return gooseSteps(tool, p.file, sqlMigrateMark)
 	case Dbmate:
 		return dbmateSteps(p.file)
-	case Plain:
-		up, down = plainSteps(p.file)
+	case Tern:
+		up, down = ternSteps(p.file)
 		return up, down, ""
+	case NodePgMigrate:
+		up, down = plainSteps(p.file, nodePgMark)
+		return up, down, ""
+	case Plain:
+		up, down = plainSteps(p.file, plainMark)
+		return up, down, ""
+	case Drizzle:
+		step.Together = drizzleChunks(p.file)
+	case Atlas:
+		step.NoTransaction = slices.Contains(atlasDirectives(p.file), "txmode none")
+	case GraphileMigrate:
+		step.NoTransaction = graphileOutside(p.file)
 	case Sqlx:
 		// sqlx-core/src/migrate/source.rs: the file must start with these bytes.
 		content, _ := p.file.read()

@@ -75,7 +75,7 @@ func placements(db Database, files tree) string {
 	for _, m := range db.Migrations {
 		var places []string
 		for _, step := range m.Up {
-			for _, p := range run.Step(step, step.Statements(split(files[step.Path]))) {
+			for _, p := range run.Step(step, step.Statements(split(files[step.Path])), true) {
 				if p.Transaction == 0 {
 					places = append(places, "-"+p.Wrapped)
 					continue

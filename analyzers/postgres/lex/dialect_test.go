@@ -70,4 +70,8 @@ func TestRecogniseNamesTheSign(t *testing.T) {
 	if want := (Evidence{Postgres: Sign{"JSONB", 32}}); e != want {
 		t.Errorf("got %+v, want %+v", e, want)
 	}
+	e = Recognise([]byte("CREATE TABLE t (a blob DEFAULT (jsonb('{}')))"))
+	if e != (Evidence{}) {
+		t.Errorf("got %+v, want nothing", e)
+	}
 }

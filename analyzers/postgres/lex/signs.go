@@ -264,6 +264,7 @@ func (r *recogniser) alone(i int) bool {
 // native looks for what only PostgreSQL has.
 func (r *recogniser) native(i int) {
 	switch {
+	case r.is(i, "JSONB", "("): // a function of SQLite since 3.45, and no sign of either
 	case r.any(i, "BIGSERIAL", "SMALLSERIAL", "JSONB", "TIMESTAMPTZ", "BYTEA", "TSVECTOR", "REGCLASS", "PLPGSQL"):
 		r.own(i, upper([]byte(r.written(i))))
 	case r.is(i, "SERIAL") && r.kind(i-1) != Punctuation:

@@ -35,10 +35,12 @@ func prepare(sql string) (string, cost) {
 	m := meter{levels: make([]level, 1, 16)}
 	for t := range lex.Tokens([]byte(sql)) {
 		if t.Comment() {
-			// One without an end stays: the parser names it.
-			if !t.Unterminated {
-				for i := t.Start; i < t.End; i++ {
+			for i := t.Start; i < t.End; i++ {
+				switch {
+				case !t.Unterminated:
 					text[i] = ' '
+				case i >= t.Start+len("/*") && (text[i] == '/' || text[i] == '*'):
+					text[i] = ' ' // without an end the rest stays, but not its nesting: the parser names the comment
 				}
 			}
 			continue

@@ -26,6 +26,8 @@ const (
 	Template
 	// NotText: the statement holds a NUL byte or is not UTF-8.
 	NotText
+	// NewerSyntax: the statement is of a later PostgreSQL than the parser, and nothing can stand in for what is new.
+	NewerSyntax
 	// TooComplex: the parser cannot take the statement within its limits of stack, memory and time.
 	TooComplex
 )
@@ -49,7 +51,7 @@ const recursionLimit = 200_000
 // location in it is a byte offset in sql. The error, if any, is an *Error, or that of the context.
 //
 // Placeholders are parsed as they stand where PostgreSQL can read them, and otherwise as the names that lex.Neutralise puts
-// in their place, which the tree then holds. Statement may be called from several goroutines at once.
+// in their place, which the tree then holds. Syntax of PostgreSQL 17 and 18 is parsed as far as Newer says. Statement may be called from several goroutines at once.
 func Statement(ctx context.Context, sql string) (*pg_query.ParseResult, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -62,16 +64,44 @@ func Statement(ctx context.Context, sql string) (*pg_query.ParseResult, error) {
 		return nil, &Error{Kind: NotText, Message: "a byte that is not UTF-8", Offset: i}
 	}
 	result, err := single(ctx, text, c)
-	var refused *Error
-	if c.placeholder < 0 || !errors.As(err, &refused) || refused.Kind != Syntax {
+	if !isSyntax(err) {
 		return result, err
 	}
-	filled, _ := lex.Neutralise([]byte(text))
-	result, err = single(ctx, string(filled), c)
-	if errors.As(err, &refused) && refused.Kind == Syntax {
+	if n := recognise(text); len(n.found) > 0 {
+		text = string(n.edited)
+		result, newErr := filled(ctx, text, c)
+		switch {
+		case newErr == nil:
+			n.mend(result.Stmts[0].Stmt)
+			return result, nil
+		case n.missing != nil && isSyntax(newErr):
+			return nil, n.refusal()
+		}
+		return nil, newErr
+	}
+	if c.placeholder < 0 {
+		return nil, err
+	}
+	return filled(ctx, text, c)
+}
+
+// filled parses text as it stands, and if PostgreSQL refuses that, with stand-ins for its placeholders.
+func filled(ctx context.Context, text string, c cost) (*pg_query.ParseResult, error) {
+	result, err := single(ctx, text, c)
+	if c.placeholder < 0 || !isSyntax(err) {
+		return result, err
+	}
+	neutral, _ := lex.Neutralise([]byte(text))
+	result, err = single(ctx, string(neutral), c)
+	if isSyntax(err) {
 		return nil, &Error{Kind: Template, Message: "a template that is no SQL before its placeholders are filled in", Offset: c.placeholder}
 	}
 	return result, err
+}
+
+func isSyntax(err error) bool {
+	var refused *Error
+	return errors.As(err, &refused) && refused.Kind == Syntax
 }
 
 // single parses text, here or in a child, and makes sure that it is one statement.

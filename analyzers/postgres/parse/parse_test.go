@@ -242,7 +242,8 @@ func TestConcurrentUse(t *testing.T) {
 }
 
 func FuzzStatement(f *testing.F) {
-	for _, sql := range []string{"SELECT 1", "SELECT 'a' -- b", "CREATE TABLE ${x} (a int)", "SELECT :a, b[1:2], %(c)s", "DO $$ BEGIN END $$", "SELECT $1::int"} {
+	for _, sql := range []string{"SELECT 1", "SELECT 'a' -- b", "CREATE TABLE ${x} (a int)", "SELECT :a, b[1:2], %(c)s", "DO $$ BEGIN END $$", "SELECT $1::int",
+		"ALTER TABLE t ADD CONSTRAINT n NOT NULL c NOT VALID, ADD d int GENERATED ALWAYS AS (c) VIRTUAL", "REPACK t"} {
 		f.Add(sql)
 	}
 	f.Fuzz(func(t *testing.T, sql string) {
