@@ -1,0 +1,297 @@
+package effect
+
+import (
+	"fmt"
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+)
+
+// Constraint is the detail of ADD, VALIDATE, ALTER, DROP and RENAME CONSTRAINT.
+type Constraint struct {
+	// Node is the constraint as parsed when it is added; nil otherwise.
+	Node *pg_query.Constraint
+	// Before is the constraint as it was when it is not added; nil when unknown.
+	Before *catalog.Constraint
+	Name   string // empty when the server chooses it
+	Kind   catalog.ConstraintKind
+	// NotValid: the rows that exist are not checked now.
+	NotValid bool
+	// UsingIndex is the index that becomes the constraint's.
+	UsingIndex catalog.Name
+	Columns    []string
+	// NullableColumns are columns of a new primary key that are not shown to hold no NULL, so that every row is read.
+	NullableColumns []string
+	References      catalog.Name   // of a foreign key
+	Expression      *pg_query.Node // of a check
+	IfExists        bool
+	Cascade         bool
+	// StrongerSubcommand is, for VALIDATE CONSTRAINT, a subcommand of the same ALTER TABLE that takes a stronger lock on the
+	// table, under which the rows are then read.
+	StrongerSubcommand string
+}
+
+// constraintKind names a kind of constraint of the parse tree; "" for what is no constraint of its own, as a default.
+func constraintKind(kind pg_query.ConstrType) catalog.ConstraintKind {
+	switch kind {
+	case pg_query.ConstrType_CONSTR_CHECK:
+		return catalog.Check
+	case pg_query.ConstrType_CONSTR_FOREIGN:
+		return catalog.ForeignKey
+	case pg_query.ConstrType_CONSTR_UNIQUE:
+		return catalog.Unique
+	case pg_query.ConstrType_CONSTR_PRIMARY:
+		return catalog.PrimaryKey
+	case pg_query.ConstrType_CONSTR_EXCLUSION:
+		return catalog.Exclude
+	case pg_query.ConstrType_CONSTR_NOTNULL:
+		return catalog.NotNull
+	}
+	return ""
+}
+
+// readConstraint reads a constraint that is added to the table.
+func (a *analysis) readConstraint(node *pg_query.Constraint) *Constraint {
+	k := &Constraint{
+		Node:       node,
+		Name:       node.GetConname(),
+		Kind:       constraintKind(node.GetContype()),
+		NotValid:   node.GetSkipValidation(),
+		Columns:    texts(node.GetKeys()...),
+		Expression: node.GetRawExpr(),
+	}
+	switch k.Kind {
+	case catalog.ForeignKey:
+		k.Columns = texts(node.GetFkAttrs()...)
+		k.References = a.name(node.GetPktable())
+	case catalog.Check:
+		walk(k.Expression, func(part *pg_query.Node) bool {
+			if column := columnOf(part); column != "" && !slices.Contains(k.Columns, column) {
+				k.Columns = append(k.Columns, column)
+			}
+			return true
+		})
+		slices.Sort(k.Columns)
+	}
+	return k
+}
+
+// addConstraint is ADD CONSTRAINT. It locks the table AccessExclusive, a foreign key ShareRowExclusive at both ends.
+func (t *alter) addConstraint(cmd *pg_query.AlterTableCmd) Step {
+	node := cmd.GetDef().GetConstraint()
+	detail := t.readConstraint(node)
+	d := newDraft()
+	step := Step{Command: "ADD CONSTRAINT", Location: int(node.GetLocation()), Detail: detail}
+	switch detail.Kind {
+	case catalog.ForeignKey:
+		if detail.NotValid && t.version < 18 && t.partitioned(t.name) {
+			step := refused("ADD CONSTRAINT", t.name, "before PostgreSQL 18 a foreign key of a partitioned table cannot be added NOT VALID")
+			step.Detail = detail
+			return step
+		}
+		t.addForeignKey(d, detail)
+	case catalog.Check:
+		t.addCheck(d, detail)
+	case catalog.Unique, catalog.PrimaryKey, catalog.Exclude:
+		if node.GetIndexname() != "" {
+			t.adoptIndex(d, detail)
+		} else {
+			t.addKey(d, detail)
+		}
+	default:
+		t.lockTree(d, t.name, t.only, AccessExclusive)
+	}
+	step.Effect = d.effect()
+	return step
+}
+
+func (t *alter) addForeignKey(d *draft, k *Constraint) {
+	t.lockTree(d, t.name, t.only || !t.partitioned(t.name), ShareRowExclusive)
+	t.referenced(d, k.References, ShareRowExclusive)
+	if k.NotValid {
+		return
+	}
+	t.scanTree(d, t.name, t.only || !t.partitioned(t.name))
+	// A column that the statement adds without a value holds NULL alone, and nothing is looked up for it.
+	empty := slices.ContainsFunc(k.Columns, func(column string) bool { return t.adds(column) && !t.added[column] })
+	if !empty {
+		t.scanTree(d, k.References, !t.partitioned(k.References))
+	}
+}
+
+func (t *alter) addCheck(d *draft, k *Constraint) {
+	only := t.only || k.Node.GetIsNoInherit()
+	// Version 18 locks the children before it finds that the constraint is not theirs.
+	t.lockTree(d, t.name, t.only || only && t.version < 18, AccessExclusive)
+	if !k.NotValid {
+		t.scanTree(d, t.name, only)
+	}
+}
+
+// addKey builds the index of a unique, primary key or exclusion constraint. Of a partitioned table each partition gets its
+// own, under Share before version 18; a nullable column of a primary key is made not null first, in all partitions.
+func (t *alter) addKey(d *draft, k *Constraint) {
+	mode := Share
+	if t.version >= 18 {
+		mode = AccessExclusive
+	}
+	t.notNullKey(d, k)
+	d.lock(t.name, AccessExclusive)
+	switch {
+	case t.partitioned(t.name):
+		for _, part := range t.tree(t.name, t.only)[1:] {
+			d.lock(part, mode)
+		}
+		t.scanTree(d, t.name, t.only)
+	default:
+		if t.version >= 18 {
+			t.lockTree(d, t.name, t.only, AccessExclusive)
+		}
+		d.scan(t.name)
+	}
+}
+
+// adoptIndex turns an index into the one of a constraint; it is renamed when its name is another.
+func (t *alter) adoptIndex(d *draft, k *Constraint) {
+	k.UsingIndex = t.catalog.Resolve(t.name.Schema, k.Node.GetIndexname())
+	index := t.catalog.Index(k.UsingIndex.Schema, k.UsingIndex.Name)
+	d.lock(t.name, AccessExclusive)
+	if k.Name != "" && k.Name != k.UsingIndex.Name {
+		d.lock(k.UsingIndex, ShareUpdateExclusive)
+	}
+	if index == nil {
+		if k.Kind == catalog.PrimaryKey {
+			d.doubt(fmt.Sprintf("the columns of the index %s are not known: if one may hold NULL, every row of %s is read", k.UsingIndex, t.name))
+		}
+		return
+	}
+	k.Columns = index.Columns
+	t.notNullKey(d, k)
+}
+
+// notNullKey makes the columns of a primary key not null.
+func (t *alter) notNullKey(d *draft, k *Constraint) {
+	if k.Kind != catalog.PrimaryKey {
+		return
+	}
+	for _, column := range k.Columns {
+		before := t.table.Column(column)
+		switch shown := proof(t.table, column, t.dropped); {
+		case shown == alreadyNotNull:
+		case shown != "" && !t.partitioned(t.name):
+		case before == nil && !t.adds(column):
+			d.doubt(fmt.Sprintf("whether the column %s of %s may hold NULL, so that every row is read, is not known", column, t.name))
+		default:
+			k.NullableColumns = append(k.NullableColumns, column)
+			t.notNullTree(d, column)
+		}
+	}
+}
+
+// validateConstraint is VALIDATE CONSTRAINT: rows are read under ShareUpdateExclusive, which lets reads and writes pass.
+func (t *alter) validateConstraint(cmd *pg_query.AlterTableCmd) Step {
+	d := newDraft()
+	k := t.existing(cmd)
+	step := Step{Command: "VALIDATE CONSTRAINT", Location: -1, Detail: k}
+	d.lock(t.name, ShareUpdateExclusive)
+	switch {
+	case k.Before == nil && t.gained[k.Name] != nil:
+		t.validate(d, k)
+	case k.Before == nil:
+		d.doubt(fmt.Sprintf("the constraint %s of %s is not known: its rows are read, and those of the table that it names if it is a foreign key", k.Name, t.name))
+	case k.Before.Valid:
+	default:
+		t.validate(d, k)
+	}
+	step.Effect = d.effect()
+	return step
+}
+
+// validate reads the rows that a constraint is checked against.
+func (t *alter) validate(d *draft, k *Constraint) {
+	only := t.only || k.Kind == catalog.ForeignKey && !t.partitioned(t.name)
+	t.lockTree(d, t.name, only, ShareUpdateExclusive)
+	t.scanTree(d, t.name, only)
+	if k.Kind == catalog.ForeignKey && k.References != t.name {
+		t.lockTree(d, k.References, !t.partitioned(k.References), AccessShare)
+		d.lock(k.References, RowShare)
+		t.scanTree(d, k.References, !t.partitioned(k.References))
+	}
+}
+
+// existing is the constraint that a subcommand names.
+func (t *alter) existing(cmd *pg_query.AlterTableCmd) *Constraint {
+	k := &Constraint{
+		Name:     cmd.GetName(),
+		Before:   t.table.Constraint(cmd.GetName()),
+		IfExists: cmd.GetMissingOk(),
+		Cascade:  cmd.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE,
+	}
+	switch added := t.gained[k.Name]; {
+	case k.Before != nil:
+		k.Kind, k.Columns, k.References = k.Before.Kind, k.Before.Columns, k.Before.References
+	case added != nil:
+		k.Kind, k.Columns, k.References = added.Kind, added.Columns, added.References
+	}
+	return k
+}
+
+// dropConstraint is DROP CONSTRAINT. A foreign key takes its triggers off the table that it names, which is locked
+// AccessExclusive for it.
+func (t *alter) dropConstraint(cmd *pg_query.AlterTableCmd) Step {
+	d := newDraft()
+	k := t.existing(cmd)
+	d.lock(t.name, AccessExclusive)
+	switch {
+	case k.Before == nil:
+		if !k.IfExists || !t.complete(t.name) {
+			d.doubt(fmt.Sprintf("the constraint %s of %s is not known: if it is a foreign key, the table that it names is locked too", k.Name, t.name))
+		}
+	case k.Kind == catalog.ForeignKey:
+		t.lockTree(d, t.name, t.only || !t.partitioned(t.name), AccessExclusive)
+		t.unreferenced(d, k.References, true)
+	case k.Kind == catalog.Check || k.Kind == catalog.NotNull:
+		t.lockTree(d, t.name, t.only, AccessExclusive)
+	default:
+		t.dropIndex(d, k.Before.Index, t.name)
+		t.dropReferencing(d, k)
+	}
+	return Step{Command: "DROP CONSTRAINT", Location: -1, Detail: k, Effect: d.effect()}
+}
+
+// dropReferencing drops the foreign keys that rest on a key that is dropped with CASCADE.
+func (t *alter) dropReferencing(d *draft, key *Constraint) {
+	if !key.Cascade {
+		return
+	}
+	for _, ref := range t.catalog.Referencing(t.name) {
+		columns := ref.Constraint.ReferencedColumns
+		if len(columns) == 0 {
+			columns = primaryKey(t.table)
+		}
+		if sameColumns(columns, key.Columns) {
+			t.lockTree(d, ref.Table, false, AccessExclusive)
+		}
+	}
+}
+
+func sameColumns(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+// alterConstraint is ALTER CONSTRAINT, in the grammar of version 16 only the deferrability of a foreign key.
+func (t *alter) alterConstraint(cmd *pg_query.AlterTableCmd) Step {
+	d := newDraft()
+	node := cmd.GetDef().GetConstraint()
+	k := &Constraint{Node: node, Name: node.GetConname(), Before: t.table.Constraint(node.GetConname())}
+	if k.Before != nil {
+		k.Kind, k.Columns, k.References = k.Before.Kind, k.Before.Columns, k.Before.References
+	}
+	t.lockTree(d, t.name, t.only || !t.partitioned(t.name), AccessExclusive)
+	return Step{Command: "ALTER CONSTRAINT", Location: -1, Detail: k, Effect: d.effect()}
+}

@@ -1,0 +1,97 @@
+package effect
+
+import (
+	"fmt"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+)
+
+// Domain is the detail of ALTER DOMAIN.
+type Domain struct {
+	Name     catalog.Name
+	NotValid bool
+	// Tables are the tables with a column of the domain.
+	Tables []catalog.Name
+}
+
+// alterDomain is ALTER DOMAIN. A new constraint, and one that is validated, is checked against every table with a column of
+// the domain, locked Share.
+func (a *analysis) alterDomain(stmt *pg_query.AlterDomainStmt) Step {
+	names := texts(stmt.GetTypeName()...)
+	detail := &Domain{Name: a.nameOf(names), NotValid: stmt.GetDef().GetConstraint().GetSkipValidation()}
+	d := newDraft()
+	step := Step{Command: "ALTER DOMAIN", Location: -1, Detail: detail}
+	checks := false
+	switch stmt.GetSubtype() {
+	case "C":
+		step.Command, checks = "ALTER DOMAIN ADD CONSTRAINT", !detail.NotValid
+	case "V":
+		step.Command, checks = "ALTER DOMAIN VALIDATE CONSTRAINT", true
+	case "O":
+		step.Command, checks = "ALTER DOMAIN SET NOT NULL", true
+	case "N":
+		step.Command = "ALTER DOMAIN DROP NOT NULL"
+	case "X":
+		step.Command = "ALTER DOMAIN DROP CONSTRAINT"
+	case "T":
+		step.Command = "ALTER DOMAIN SET DEFAULT"
+	}
+	if checks {
+		detail.Tables = a.lockUsers(d, names, Share, true)
+	}
+	step.Effect = d.effect()
+	return step
+}
+
+// lockUsers locks the tables with a column of a type, and reads them when asked to.
+func (a *analysis) lockUsers(d *draft, names []string, mode Mode, scan bool) []catalog.Name {
+	name := a.typeName(names)
+	var used []catalog.Name
+	for _, table := range a.catalog.TablesUsing(name) {
+		used = append(used, table)
+		if scan && !a.stores(table) {
+			continue
+		}
+		d.lock(table, mode)
+		if scan {
+			d.scan(table)
+		}
+	}
+	if !a.knownType(name) {
+		d.doubt(fmt.Sprintf("the type %s was not created in the migrations: other tables may have columns of it, and are locked too", name))
+	}
+	return used
+}
+
+// typeName is the qualified name of a type that is not built in.
+func (a *analysis) typeName(names []string) catalog.Name {
+	if len(names) == 0 {
+		return catalog.Name{}
+	}
+	schema, name := "", names[len(names)-1]
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	if domain := a.catalog.Domain(schema, name); domain != nil {
+		return domain.Name
+	}
+	if enum := a.catalog.Enum(schema, name); enum != nil {
+		return enum.Name
+	}
+	return a.catalog.Resolve(schema, name)
+}
+
+func (a *analysis) knownType(name catalog.Name) bool {
+	return a.catalog.Domain(name.Schema, name.Name) != nil || a.catalog.Enum(name.Schema, name.Name) != nil
+}
+
+// dropSchema is DROP SCHEMA. Which relations are in a schema is not asked here.
+func (a *analysis) dropSchema(stmt *pg_query.DropStmt) Step {
+	d := newDraft()
+	if stmt.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE {
+		d.doubt("which relations the schema holds, all of which are locked and dropped, is not known")
+	}
+	return plain("DROP SCHEMA", d)
+}

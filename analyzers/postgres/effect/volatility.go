@@ -1,0 +1,148 @@
+package effect
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
+// Volatility says how an expression's value may change (PostgreSQL documentation, "Function Volatility Categories").
+type Volatility string
+
+// The volatilities of a default, from the least to the most harmful.
+const (
+	None     Volatility = "none"     // there is no default
+	Null     Volatility = "null"     // the default is NULL, which counts as none
+	Constant Volatility = "constant" // a literal, or immutable functions of literals
+	Stable   Volatility = "stable"   // the same for all rows of a statement, as now()
+	Unknown  Volatility = "unknown"  // a function is called whose volatility is not known
+	Volatile Volatility = "volatile" // computed for each row, as random()
+)
+
+var volatilities = map[Volatility]int{None: 0, Null: 0, Constant: 1, Stable: 2, Unknown: 3, Volatile: 4}
+
+//go:embed builtins.txt
+var builtinText string
+
+// builtins leads from the names of built-in functions to their volatility.
+var builtins = sync.OnceValue(func() map[string]Volatility {
+	all := map[string]Volatility{}
+	var current Volatility
+	for line := range strings.Lines(builtinText) {
+		switch word := strings.TrimSpace(line); {
+		case strings.HasPrefix(line, "\t"):
+			for _, name := range strings.Fields(word) {
+				all[name] = current
+			}
+		case word == "immutable":
+			current = Constant
+		case !strings.HasPrefix(word, "#"):
+			current = Volatility(word)
+		}
+	}
+	return all
+})
+
+// extensions are functions of the extensions that migrations use most; they live in any schema
+// (PostgreSQL sources, contrib/uuid-ossp and contrib/pgcrypto, their .sql files).
+var extensions = map[string]Volatility{
+	"uuid_generate_v1": Volatile, "uuid_generate_v1mc": Volatile, "uuid_generate_v4": Volatile,
+	"uuid_generate_v3": Constant, "uuid_generate_v5": Constant, "uuid_nil": Constant,
+	"gen_random_uuid": Volatile, "gen_random_bytes": Volatile, "gen_salt": Volatile,
+	"crypt": Constant, "digest": Constant, "hmac": Constant,
+}
+
+// volatility is the volatility of an expression, with a sentence for each function that is not known. A missing
+// expression is None.
+func (a *analysis) volatility(node *pg_query.Node) (Volatility, []string) {
+	if node == nil {
+		return None, nil
+	}
+	if isNull(node) {
+		return Null, nil
+	}
+	worst := Constant
+	var doubts []string
+	walk(node, func(part *pg_query.Node) bool {
+		one := Constant
+		switch {
+		case part.GetSqlvalueFunction() != nil: // current_timestamp, current_user and the like
+			one = Stable
+		case part.GetFuncCall() != nil:
+			var doubt string
+			if one, doubt = a.callVolatility(part.GetFuncCall()); doubt != "" {
+				doubts = append(doubts, doubt)
+			}
+		}
+		if volatilities[one] > volatilities[worst] {
+			worst = one
+		}
+		return true
+	})
+	if worst == Volatile {
+		return Volatile, nil
+	}
+	return worst, doubts
+}
+
+// callVolatility is the volatility of the function that is called. Built-in functions come first on every search path.
+func (a *analysis) callVolatility(call *pg_query.FuncCall) (Volatility, string) {
+	names := texts(call.GetFuncname()...)
+	if len(names) == 0 {
+		return Unknown, ""
+	}
+	schema, name := "", names[len(names)-1]
+	if len(names) > 1 {
+		schema = names[len(names)-2]
+	}
+	if builtin, ok := builtins()[name]; ok && (schema == "" || schema == "pg_catalog") {
+		if name == "timezone" && a.version < 15 && ofTime(call) {
+			return Volatile, ""
+		}
+		return builtin, ""
+	}
+	if function := a.catalog.Function(schema, name); function != nil {
+		switch {
+		case function.Volatility == "volatile" && function.Language == "sql":
+			// The planner puts the body in the call's place, and a body that folds to a constant is no longer volatile.
+			return Unknown, fmt.Sprintf("whether %s, an SQL function that is declared volatile, folds to a constant is not known", function.Name)
+		case function.Volatility == "volatile":
+			return Volatile, ""
+		case function.Volatility == "immutable":
+			return Constant, ""
+		default:
+			return Stable, ""
+		}
+	}
+	if known, ok := extensions[name]; ok {
+		return known, ""
+	}
+	return Unknown, fmt.Sprintf("the volatility of the function %s is not known", strings.Join(names, "."))
+}
+
+// ofTime says whether AT TIME ZONE is applied to a time with time zone, which is volatile before version 15.
+func ofTime(call *pg_query.FuncCall) bool {
+	for _, argument := range call.GetArgs() {
+		switch argument.GetSqlvalueFunction().GetOp() {
+		case pg_query.SQLValueFunctionOp_SVFOP_CURRENT_TIME, pg_query.SQLValueFunctionOp_SVFOP_CURRENT_TIME_N:
+			return true
+		}
+		for _, name := range texts(argument.GetTypeCast().GetTypeName().GetNames()...) {
+			if name == "timetz" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isNull says whether an expression is NULL, a cast around it included.
+func isNull(node *pg_query.Node) bool {
+	for node.GetTypeCast() != nil {
+		node = node.GetTypeCast().GetArg()
+	}
+	return node.GetAConst().GetIsnull()
+}
