@@ -6,21 +6,27 @@ import "github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
 type Statement struct {
 	Database  string `json:"database" doc:"the database's name in the configuration, else its migration folder"`
 	Migration string `json:"migration" doc:"the migration's version as its tool reads it"`
-	Tool      string `json:"tool" doc:"the migration tool: golang-migrate, goose, diesel, sqlx, prisma, dbmate, flyway, popx or plain"`
+	Tool      string `json:"tool" doc:"the migration tool, as databases[].tool of the configuration names it: goose, flyway, plain …"`
 	Statement int    `json:"statement" fact:"position" doc:"the statement's place in its file, from 1"`
 	// Transaction numbers the transactions of the database's whole run, since some tools span files.
-	Transaction int           `json:"transaction" fact:"position" doc:"number of the transaction that the statement runs in, 0 for none"`
-	Wrapped     string        `json:"wrapped" doc:"what opens that transaction: tool, implicit (several statements sent as one string), explicit (BEGIN), or empty"`
-	LockTimeout string        `json:"lock_timeout" doc:"the lock_timeout in force; empty when none was set, runner when the configuration says that the runner sets it"`
-	Effect      effect.Effect `json:"effect" doc:"what the statement does on the configured server version"`
-	Table       *Table        `json:"table,omitempty" doc:"the table that the statement is about, when it is about one"`
+	Transaction int    `json:"transaction" fact:"position" doc:"number of the transaction that the statement runs in, 0 for none"`
+	Wrapped     string `json:"wrapped" doc:"what opens that transaction: tool, implicit (several statements sent as one string), explicit (BEGIN), or empty"`
+	LockTimeout string `json:"lock_timeout" doc:"the lock_timeout in force; empty when none was set, runner when the configuration says that the runner sets it"`
+	// Blocked and what follows it are about the whole statement, and count the locks that its transaction holds already.
+	Blocked      []string      `json:"blocked" doc:"the tables that existed before the change and that others cannot write, or even read, while the statement runs"`
+	BlockedReads []string      `json:"blocked_reads" doc:"those of them that others cannot even read"`
+	Held         bool          `json:"held" doc:"an earlier statement of the transaction keeps readers and writers off the table already"`
+	Effect       effect.Effect `json:"effect" doc:"what the statement does on the configured server version"`
+	Table        *Table        `json:"table,omitempty" doc:"the table that the statement is about, when it is about one"`
 }
 
 // Table is a table as it stands before a statement.
 type Table struct {
 	Name        string `json:"name" doc:"schema-qualified name"`
 	CreatedHere bool   `json:"created_here" doc:"created by the change itself (without a base: by the same migration) and still empty"`
+	Was         string `json:"was" doc:"the name that the table had before the change, where the change renamed it; else empty"`
 	Known       bool   `json:"known" doc:"the migrations or the schema dump show its definition"`
+	Kind        string `json:"kind" doc:"table, partitioned table, view, materialized view or foreign table; empty when unknown"`
 	Partitioned bool   `json:"partitioned" doc:"a partitioned parent"`
 	Rows        *int64 `json:"rows" doc:"rows by the statistics file; null when not given"`
 }
@@ -33,6 +39,10 @@ type Whole struct {
 	Bulk    bool    `json:"bulk" doc:"a data statement that touches a number of rows that nothing bounds"`
 	Guarded bool    `json:"guarded" doc:"running it a second time does no harm: IF [NOT] EXISTS, OR REPLACE, or nothing it would refuse"`
 	Tables  []Table `json:"tables" doc:"the tables that existed before the statement and that it locks"`
+	Long    bool    `json:"long" doc:"a schema statement that reads, writes or indexes every row of a table that existed before the change"`
+	// What the transaction holds when the statement begins to wait or to work.
+	HeldBlocked []string `json:"held_blocked" doc:"the tables that existed before the change and that others cannot write, or even read, since an earlier statement of the transaction"`
+	HeldTables  []string `json:"held_tables" doc:"the tables that existed before the change, that earlier statements of the transaction were about and that others cannot even read since; without those that it has dropped"`
 }
 
 // AddColumn is the body of sql.add_column.
@@ -47,6 +57,7 @@ type AddColumn struct {
 	Serial            bool     `json:"serial"`
 	Generated         string   `json:"generated" doc:"empty, stored or virtual"`
 	Constraints       []string `json:"constraints" doc:"inline constraints that have rows checked or an index built: check, unique, primary key, foreign key"`
+	Checked           []string `json:"checked" doc:"those of them that every row is read for"`
 	References        string   `json:"references" doc:"the table that an inline foreign key names"`
 	ConstrainedDomain bool     `json:"constrained_domain" doc:"the type is a domain with a constraint"`
 	IfNotExists       bool     `json:"if_not_exists"`
@@ -59,6 +70,7 @@ type Column struct {
 	Type      string `json:"type" doc:"the type the column had; empty when unknown"`
 	ProvenBy  string `json:"proven_by" doc:"for sql.set_not_null: the valid constraint that makes a scan needless, or 'not null' when the column already is; empty when none"`
 	IfExists  bool   `json:"if_exists"`
+	AddedHere bool   `json:"added_here" doc:"the change itself added the column"`
 	CheckText string `json:"check_text" doc:"for sql.set_not_null: the constraint that would prove it, in SQL"`
 }
 
@@ -71,9 +83,11 @@ type ColumnType struct {
 	Using   string `json:"using" doc:"the USING expression as written"`
 	Rewrite string `json:"rewrite" doc:"yes, no or unknown (the type before is not known)"`
 	Why     string `json:"why" doc:"why the rows are or are not rewritten"`
+	// Checks are checked again for every row, whether the rows are written anew or not.
+	Checks []string `json:"checks" doc:"the valid check constraints that mention the column"`
 }
 
-// Index is the body of sql.create_index, sql.drop_index and sql.reindex.
+// Index is the body of sql.create_index and sql.drop_index.
 type Index struct {
 	Statement
 	Index        string   `json:"index" doc:"schema-qualified name; empty for an unnamed index"`
@@ -115,6 +129,7 @@ type Rename struct {
 	Statement
 	From           string `json:"from"`
 	To             string `json:"to"`
+	AddedHere      bool   `json:"added_here" doc:"for sql.rename_column: the change itself added the column"`
 	CompatibleView bool   `json:"compatible_view" doc:"a view of the old name is created in the same migration"`
 }
 
@@ -125,6 +140,8 @@ type Rows struct {
 	Where     string `json:"where" doc:"the condition as written; empty when there is none"`
 	Bounded   bool   `json:"bounded" doc:"a key range, a list of keys, a LIMIT or a VALUES list bounds the rows"`
 	BoundedBy string `json:"bounded_by" doc:"what bounds them, in words"`
+	Key       string `json:"key" doc:"the primary key, when it is one column, of the table whose rows are taken in turn: the one that is read, for INSERT … SELECT; empty when not known"`
+	Grouped   bool   `json:"grouped" doc:"the query of an INSERT … SELECT groups its rows, so that a range of keys would split groups"`
 	From      string `json:"from" doc:"for INSERT … SELECT: the table that is read"`
 }
 
@@ -136,16 +153,17 @@ type Transaction struct {
 	Migrations  []string      `json:"migrations"`
 	Statements  int           `json:"statements"`
 	Locks       []effect.Lock `json:"locks" doc:"the strongest lock on each table that existed before the transaction"`
-	LongWork    bool          `json:"long_work" doc:"a scan, a rewrite, an index build or bulk DML happens after a lock that blocks writes is held"`
+	LongWork    bool          `json:"long_work" doc:"every row of a table that existed before is read, written or indexed, or bulk DML happens, after a lock that blocks writes is held"`
 }
 
 // Migration is the body of sql.migration: one migration of a database.
 type Migration struct {
 	Database       string `json:"database"`
 	Migration      string `json:"migration"`
+	Previous       string `json:"previous" doc:"the version that runs before it; empty for the first, and for a repeatable migration"`
 	Tool           string `json:"tool"`
 	DownStyle      string `json:"down_style" doc:"how the tool marks the way down: file, section, or none for a forward-only tool"`
-	HasDown        bool   `json:"has_down" doc:"there is a down step with at least one statement"`
+	HasDown        bool   `json:"has_down" doc:"there is a down step, be it an empty one"`
 	OthersHaveDown bool   `json:"others_have_down" doc:"other migrations of the database have a down step"`
 	Irreversible   string `json:"irreversible" doc:"the reason given in a comment 'irreversible: …'; empty when none"`
 	Repeatable     bool   `json:"repeatable"`

@@ -1,0 +1,47 @@
+package postgres
+
+import (
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+)
+
+// history is what judgements hang on and the catalog does not keep.
+type history struct {
+	// partitionKeys are the columns of the partition keys, where each is a plain column.
+	partitionKeys map[catalog.Name][]string
+	// enums are those that migrations under judgement dropped or renamed, by the names that they had before the change.
+	enums map[catalog.Name]formerEnum
+	// labels are the values that migrations under judgement added, as "schema.type.value", each with the migration's mark.
+	labels map[string]int
+	added  []addedValue
+	// types are the enums that a transaction creates.
+	types map[catalog.Name]int
+}
+
+func newHistory() history {
+	return history{
+		partitionKeys: map[catalog.Name][]string{}, enums: map[catalog.Name]formerEnum{}, labels: map[string]int{},
+		types: map[catalog.Name]int{},
+	}
+}
+
+// enact applies a statement to the catalog and notes what the catalog does not keep of it.
+func (r *replay) enact(node *pg_query.Node) {
+	r.catalog.Apply(node)
+	if create := node.GetCreateStmt(); create.GetPartspec() != nil {
+		r.history.notePartitionKey(r.catalog.Resolve(create.Relation.GetSchemaname(), create.Relation.GetRelname()), create.Partspec)
+	}
+}
+
+func (h *history) notePartitionKey(table catalog.Name, key *pg_query.PartitionSpec) {
+	var columns []string
+	for _, part := range key.PartParams {
+		column := part.GetPartitionElem().GetName()
+		if column == "" {
+			return // an expression
+		}
+		columns = append(columns, column)
+	}
+	h.partitionKeys[table] = columns
+}

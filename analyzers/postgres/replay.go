@@ -1,0 +1,310 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/framework"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
+)
+
+// replay runs a database's migrations in order against a catalog and states facts of those under judgement.
+type replay struct {
+	ctx       context.Context
+	db        framework.Database
+	settings  Database
+	version   int
+	files     side
+	judged    map[int]bool
+	old       map[int]bool // the migrations that stand at the base, whatever was done to their files: what they created is there
+	together  bool         // the migrations under judgement are one change: what one creates is new to all
+	catalog   *catalog.Catalog
+	run       *framework.Run
+	session   session
+	created   map[catalog.Name]int // table → transaction that created it
+	added     map[string]int       // constraint → transaction that added it
+	renamed   map[catalog.Name]formerName
+	columns   map[string]int // column → mark of the migration under judgement that added it
+	views     map[catalog.Name]bool
+	facts     []analyzers.Fact
+	summaries map[int]*transaction
+	order     []int
+	history   history
+}
+
+// replay states the facts of the migrations of a database at the given places. It needs the schema before them: from the
+// dump of the base where one is configured, else from the migrations before.
+func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db framework.Database, places []int, old map[int]bool, which source.Side) ([]analyzers.Fact, error) {
+	configured := a.settingsOf(db)
+	r := &replay{
+		ctx: ctx, db: db, settings: configured, version: a.settings.Version, files: s, judged: map[int]bool{}, old: old,
+		together: in.HasBase && which == source.Head, catalog: catalog.New(configured.SearchPath), run: framework.NewRun(db.Tool),
+		created: map[catalog.Name]int{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
+		history: newHistory(),
+	}
+	if configured.Version != 0 {
+		r.version = configured.Version
+	}
+	for _, i := range places {
+		r.judged[i] = true
+	}
+	if err := a.prepare(ctx, s, db, r.judged); err != nil {
+		return nil, err
+	}
+	dumped := false
+	if in.HasBase {
+		// The base's dump is the schema that the change meets, so what led to it need not be replayed.
+		if dump := dump(in, configured); dump != nil && dump.open() {
+			r.applyAll(dump, dump.split.Statements)
+			dumped = true
+		}
+	}
+	for i, m := range db.Migrations {
+		r.catalog.SetMark(i + 1)
+		switch {
+		case r.judged[i]:
+			r.migration(m, i+1)
+		case !dumped:
+			for _, step := range m.Up {
+				if f := s.files[step.Path]; f != nil && f.open() {
+					r.catalog.ResetSession()
+					r.applyAll(f, step.Statements(f.split))
+				}
+			}
+		}
+	}
+	r.transactions()
+	return r.facts, ctx.Err()
+}
+
+func (r *replay) applyAll(f *file, statements []lex.Statement) {
+	for _, s := range statements {
+		if shapesSchema(s) {
+			if t := f.parse(r.ctx, s); t.node != nil {
+				r.apply(t.node)
+			}
+		}
+	}
+}
+
+// apply takes a statement into the catalog, and for a DO block the plain statements in it: whatever may have run counts as
+// run.
+func (r *replay) apply(node *pg_query.Node) {
+	do := node.GetDoStmt()
+	if do == nil {
+		r.enact(node)
+		return
+	}
+	for _, inner := range catalog.Inside(do) {
+		if parsed, err := parse.Statement(r.ctx, inner.Text); err == nil {
+			r.enact(parsed.Stmts[0].Stmt)
+		}
+	}
+}
+
+// migration states the facts of one migration.
+func (r *replay) migration(m framework.Migration, mark int) {
+	r.session = session{}
+	r.catalog.ResetSession()
+	r.views = r.viewsOf(m)
+	statements, changes := 0, false
+	for _, step := range m.Up {
+		f := r.files.files[step.Path]
+		if f == nil || !f.open() {
+			continue
+		}
+		list := step.Statements(f.split)
+		placements := r.run.Step(step, list, r.together && !r.old[mark-1])
+		for i, s := range list {
+			if s.Kind != lex.SQL {
+				continue
+			}
+			statements++
+			place := statement{migration: m, file: f, lexed: s, number: f.number(s), placement: placements[i], mark: mark}
+			changes = r.statement(place) || changes
+		}
+	}
+	r.migrationFact(m, statements, changes)
+}
+
+// statement is one statement of an up step with where it stands.
+type statement struct {
+	migration framework.Migration
+	file      *file
+	lexed     lex.Statement
+	number    int
+	placement framework.Placement
+	mark      int
+	// inside is set for a plain statement in a DO block.
+	inside *catalog.Embedded
+	waits  waits
+}
+
+// statement states the facts of one statement and applies it. It says whether the statement changes the schema.
+func (r *replay) statement(s statement) bool {
+	if s.lexed.Reason != "" {
+		r.unparsed(s, s.lexed.Reason)
+		return false
+	}
+	t := s.file.parse(r.ctx, s.lexed)
+	if t.err != nil {
+		var refused *parse.Error
+		if !errors.As(t.err, &refused) {
+			return false // the context is done, which ends the run
+		}
+		if refused.Kind != parse.Template {
+			r.unparsed(s, refused.Message)
+		}
+		return false
+	}
+	class := classOf(s.lexed)
+	r.judge(s, t.node, class)
+	if do := t.node.GetDoStmt(); do != nil {
+		return r.block(s, do)
+	}
+	return class == "schema"
+}
+
+// judge states the facts of a parsed statement and applies it.
+func (r *replay) judge(s statement, node *pg_query.Node, class string) {
+	r.state(s, node, effect.Of(r.catalog, node, r.version), class)
+	r.session.apply(node, s.placement.Transaction)
+	r.noteDropped(s, node.GetDropStmt())
+	r.enact(node)
+	r.noteCreated(node, s.placement.Transaction)
+}
+
+// block states the facts of the plain statements in a DO block, each at its own place where the file shows it as it is.
+func (r *replay) block(s statement, do *pg_query.DoStmt) (changes bool) {
+	_, literal := catalog.Body(do)
+	body := s.lexed.Start + literal
+	if body < len(s.file.text.Bytes) && s.file.text.Bytes[body] == '$' {
+		body += strings.IndexByte(string(s.file.text.Bytes[body+1:s.lexed.End]), '$') + 2
+	}
+	for _, inner := range catalog.Inside(do) {
+		parsed, err := parse.Statement(r.ctx, inner.Text)
+		split := lex.Split([]byte(inner.Text)).Statements
+		if err != nil || len(split) != 1 {
+			continue // text of PL/pgSQL that is no SQL by itself; the block as a whole has been stated
+		}
+		one := s
+		one.inside = &inner
+		one.lexed = split[0]
+		if start := body + inner.Offset; start+len(inner.Text) <= s.lexed.End && string(s.file.text.Bytes[start:start+len(inner.Text)]) == inner.Text {
+			one.lexed.Start, one.lexed.End = start+split[0].Start, start+split[0].End
+		} else {
+			one.lexed.Start, one.lexed.End = s.lexed.Start, s.lexed.End
+		}
+		class := classOf(one.lexed)
+		r.judge(one, parsed.Stmts[0].Stmt, class)
+		changes = changes || class == "schema"
+	}
+	return changes
+}
+
+func (r *replay) unparsed(s statement, reason string) {
+	at := s.file.text.Span(s.lexed.Start, s.lexed.End)
+	r.facts = append(r.facts, analyzers.Fact{
+		Kind: "sql.unparsed", Object: firstWords(s.lexed), At: at,
+		Body: Unparsed{Database: r.db.Name, Migration: s.migration.Version, Tool: string(r.db.Tool), Statement: s.number, Reason: reason},
+	})
+}
+
+// noteCreated remembers in which transaction a table came to be: nobody else sees it before that ends.
+func (r *replay) noteCreated(node *pg_query.Node, transaction int) {
+	var relation *pg_query.RangeVar
+	switch {
+	case node.GetCreateStmt() != nil:
+		relation = node.GetCreateStmt().Relation
+	case node.GetCreateTableAsStmt() != nil:
+		relation = node.GetCreateTableAsStmt().Into.GetRel()
+	}
+	if relation == nil || transaction == 0 {
+		return
+	}
+	if table := r.catalog.Table(relation.Schemaname, relation.Relname); table != nil {
+		r.created[table.Name] = transaction
+	}
+}
+
+// table tells what is known of a table before a statement; nil when the statement is about none.
+func (r *replay) table(name catalog.Name, s statement) *Table {
+	if name == (catalog.Name{}) {
+		return nil
+	}
+	t := &Table{Name: name.String()}
+	known := r.catalog.Table(name.Schema, name.Name)
+	if known == nil {
+		return t
+	}
+	t.Known = known.Complete
+	t.Kind, t.Partitioned = known.Kind, known.Kind == "partitioned table"
+	mine := r.oneChange(known.CreatedBy, s.mark)
+	sameTransaction := s.placement.Transaction != 0 && r.created[known.Name] == s.placement.Transaction
+	if former, ok := r.renamed[known.Name]; ok && r.oneChange(former.mark, s.mark) {
+		t.Was = former.name.String()
+	}
+	// Rows come into a materialized view by REFRESH alone, so that what nobody knew before stays as good as empty.
+	empty := !known.Filled || sameTransaction || known.Kind == "materialized view"
+	t.CreatedHere = mine && empty || known.Persistence == "temporary"
+	return t
+}
+
+// oneChange is whether what one migration did is part of the change that another belongs to; both are given by their marks.
+// Without a base each migration is a change of its own. What stands at the base is no part of it, edited or not.
+func (r *replay) oneChange(did, mark int) bool {
+	return did == mark || r.together && did > 0 && r.judged[did-1] && !r.old[did-1]
+}
+
+// formerName is what a table was called before a migration under judgement renamed it.
+type formerName struct {
+	name catalog.Name
+	mark int
+}
+
+// noteRenamed remembers the name that a table had before the change, whatever it is called on the way.
+func (r *replay) noteRenamed(from, to catalog.Name, mark int) {
+	former, ok := r.renamed[from]
+	if !ok || !r.oneChange(former.mark, mark) {
+		former = formerName{from, mark}
+	}
+	delete(r.renamed, from)
+	r.renamed[to] = former
+}
+
+// viewsOf are the names of the views that a migration creates: one of an old name keeps old code running.
+func (r *replay) viewsOf(m framework.Migration) map[catalog.Name]bool {
+	views := map[catalog.Name]bool{}
+	for _, step := range m.Up {
+		f := r.files.files[step.Path]
+		if f == nil || !f.open() {
+			continue
+		}
+		for _, s := range step.Statements(f.split) {
+			if s.Kind != lex.SQL || s.Reason != "" {
+				continue
+			}
+			if t := f.parse(r.ctx, s); t.node.GetViewStmt() != nil {
+				v := t.node.GetViewStmt().View
+				views[r.catalog.Resolve(v.Schemaname, v.Relname)] = true
+			}
+		}
+	}
+	return views
+}
+
+func firstWords(s lex.Statement) string {
+	words := s.Words
+	if len(words) > 3 {
+		words = words[:3]
+	}
+	return strings.Join(words, " ")
+}
