@@ -1,90 +1,122 @@
 package events
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/plimsoll-lint/plimsoll/internal/document"
 )
 
 // required is a property that an object of the head requires and the same object of the base did not.
 type required struct {
-	path        string
+	path        []string // names of properties; * stands for any item of a list, and any other property of an object
 	property    string
 	wasOptional bool
 	hasDefault  bool
 	at          *document.Node // the name in the head's list
 }
 
-// compare walks both schemas side by side, through every keyword that leads to one place of an event. What only one side
-// has is no change of an object that readers know.
-func compare(base, head *document.Node) []required {
-	c := comparison{base: base, head: head, open: map[[2]*document.Node]bool{}}
-	c.object("/", base, head)
-	return c.found
+// The bounds of a comparison. A schema that refers to itself in many ways has endlessly many places.
+const (
+	maxDepth = 32
+	maxWork  = 200_000 // schemas looked at, for all places
+)
+
+// compare walks both schemas side by side, through every keyword that leads to one place of an event, the outer places
+// first. What only one side has is no change of an object that readers know. One name in a list of required properties
+// counts once, however many places refer to that list. whole is false where a schema has more places than are looked at.
+func compare(base, head *document.Node) (found []required, whole bool) {
+	c := comparison{base: schemaRoot(base), head: schemaRoot(head), seen: map[string]bool{}, counted: map[*document.Node]bool{}, whole: true}
+	c.visit(nil, []*document.Node{base}, []*document.Node{head})
+	for len(c.waiting) > 0 {
+		next := c.waiting[0]
+		c.waiting = c.waiting[1:]
+		c.object(next)
+	}
+	return c.found, c.whole
+}
+
+// place is a place of an event with the schemas that hold there.
+type place struct {
+	path    []string
+	was, is []*document.Node
 }
 
 type comparison struct {
-	base, head *document.Node
-	open       map[[2]*document.Node]bool // pairs on the way down: schemas may refer to themselves
+	base, head root
+	waiting    []place
+	seen       map[string]bool // the schemas of places that were compared already: schemas may refer to themselves
+	counted    map[*document.Node]bool
+	work       int
 	found      []required
+	whole      bool
 }
 
-func (c *comparison) object(path string, base, head *document.Node) {
-	base, head = follow(c.base, base), follow(c.head, head)
-	if base == nil || head == nil || base.Kind != document.Map || head.Kind != document.Map || c.open[[2]*document.Node{base, head}] {
+// visit puts a place on the list, unless one with the same schemas was there before.
+func (c *comparison) visit(path []string, base, head []*document.Node) {
+	if len(base) == 0 || len(head) == 0 {
 		return
 	}
-	c.open[[2]*document.Node{base, head}] = true
-	was := map[string]bool{}
-	for _, name := range base.Get("required").List() {
-		was[name.Text()] = true
+	was, known := c.base.all(base)
+	is, _ := c.head.all(head)
+	key := fmt.Sprint(was, is) // their addresses
+	if !known || c.seen[key] {
+		return // where a part of the base stands elsewhere, what it requires is not known
 	}
-	for _, name := range head.Get("required").List() {
-		if name.Kind != document.String || was[name.Text()] {
+	c.work += len(was) + len(is)
+	if len(path) > maxDepth || c.work > maxWork {
+		c.whole = false
+		return
+	}
+	c.seen[key] = true
+	c.waiting = append(c.waiting, place{path, was, is})
+}
+
+func (c *comparison) object(p place) {
+	before := c.base.required(p.was, 0)
+	for _, name := range c.head.requirements(p.is, 0) {
+		if before[name.Value] || c.counted[name] {
 			continue
 		}
+		before[name.Value] = true
+		c.counted[name] = true
 		c.found = append(c.found, required{
-			path: path, property: name.Text(), at: name,
-			wasOptional: base.Get("properties", name.Text()) != nil,
-			hasDefault:  head.Get("properties", name.Text(), "default") != nil,
+			path: p.path, property: name.Value, at: name,
+			wasOptional: len(get(p.was, "properties", name.Value)) > 0,
+			hasDefault:  len(get(get(p.is, "properties", name.Value), "default")) > 0,
 		})
 	}
-	for _, e := range head.Get("properties").Map() {
-		c.object(join(path, e.Key.Value), base.Get("properties", e.Key.Value), e.Value)
+	for _, name := range keys(get(p.is, "properties")) {
+		c.visit(down(p.path, name), get(p.was, "properties", name), get(p.is, "properties", name))
 	}
-	c.object(join(path, "*"), base.Get("additionalProperties"), head.Get("additionalProperties"))
-	c.items(path, base, head)
-	// Branches of allOf all hold at the same place; those of anyOf and oneOf are alternatives, of which a schema without
-	// the new requirement may still accept the event, so they are left alone.
-	for i, branch := range head.Get("allOf").List() {
-		if before := base.Get("allOf").List(); i < len(before) && len(before) == len(head.Get("allOf").List()) {
-			c.object(path, before[i], branch)
-		}
-	}
+	c.visit(down(p.path, "*"), get(p.was, "additionalProperties"), get(p.is, "additionalProperties"))
+	c.visit(down(p.path, "*"), get(p.was, "items"), get(p.is, "items"))
 }
 
-func (c *comparison) items(path string, base, head *document.Node) {
-	was, is := base.Get("items"), head.Get("items")
-	if was != nil && is != nil && is.Kind == document.Map {
-		c.object(join(path, "*"), was, is)
-	}
-}
+func down(path []string, segment string) []string { return append(slices.Clone(path), segment) }
 
-func join(path, segment string) string {
-	if path == "/" {
-		return "/" + segment
-	}
-	return path + "/" + segment
-}
-
-// follow goes to what a `$ref` within the same file names. A reference to elsewhere leads nowhere here.
-func follow(root, n *document.Node) *document.Node {
-	for range 32 {
-		ref := n.Get("$ref")
-		if ref == nil {
-			return n
-		}
-		if n = pointer(root, ref.Text()); n == nil {
-			return nil
+// get follows keys in each of several schemas and gives what is there.
+func get(schemas []*document.Node, keys ...string) []*document.Node {
+	var found []*document.Node
+	for _, s := range schemas {
+		if n := s.Get(keys...); n != nil {
+			found = append(found, n)
 		}
 	}
-	return nil
+	return found
+}
+
+// keys are the names of the entries of several maps, each once.
+func keys(maps []*document.Node) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, m := range maps {
+		for _, e := range m.Map() {
+			if !seen[e.Key.Value] {
+				seen[e.Key.Value] = true
+				names = append(names, e.Key.Value)
+			}
+		}
+	}
+	return names
 }

@@ -26,7 +26,7 @@ type Settings struct {
 // RequiredAdded is the body of event.required_added.
 type RequiredAdded struct {
 	Schema        string `json:"schema" doc:"the schema's title, else its file's name"`
-	Path          string `json:"path" doc:"where the object stands in an event, as in /order/lines/*; / for the event itself"`
+	Path          string `json:"path" doc:"where the object stands in an event, as in /order/lines/*; * stands for any item or any other property, / for the event itself"`
 	Property      string `json:"property" doc:"the property that is required now"`
 	WasOptional   bool   `json:"was_optional" doc:"the base knows the property, but does not require it"`
 	Default       bool   `json:"default" doc:"the head gives the property a default"`
@@ -71,7 +71,7 @@ func (a analyzer) Claims(f *source.File) bool {
 		return false
 	}
 	content, err := f.Bytes()
-	return err == nil && (bytes.Contains(content, []byte("json-schema.org/")))
+	return err == nil && bytes.Contains(content, []byte("json-schema.org/"))
 }
 
 func inEventFolder(file string) bool {
@@ -99,18 +99,27 @@ func (a analyzer) Read(_ context.Context, pair source.Pair) (analyzers.Output, e
 	if base == nil || head == nil {
 		return out, nil
 	}
-	var counterexamples *prover
-	for _, added := range compare(base.root, head.root) {
-		if counterexamples == nil {
-			counterexamples = newProver(base.text.Bytes, head.text.Bytes, base.root)
+	found, whole := compare(base.root, head.root)
+	if !whole {
+		out.Problems = append(out.Problems, analyzers.Problem{File: pair.Path, Side: source.Head, Message: "the schema has more places than are compared, so required properties may have been missed"})
+	}
+	if len(found) == 0 {
+		return out, nil
+	}
+	prover := newProver(base.root, head.root)
+	for _, added := range found {
+		counterexample, end := prover.find(added)
+		if end == refuted {
+			continue // some other keyword keeps the requirement from mattering
 		}
+		place := "/" + strings.Join(added.path, "/")
 		out.Facts = append(out.Facts, analyzers.Fact{
 			Kind:   "event.required_added",
-			Object: head.name + strings.TrimSuffix(added.path, "/") + "/" + added.property,
+			Object: head.name + strings.TrimSuffix(place, "/") + "/" + added.property,
 			At:     added.at.Span(head.text),
 			Body: RequiredAdded{
-				Schema: head.name, Path: added.path, Property: added.property, WasOptional: added.wasOptional, Default: added.hasDefault,
-				Compatibility: a.settings.Compatibility, Counterexample: counterexamples.find(),
+				Schema: head.name, Path: place, Property: added.property, WasOptional: added.wasOptional, Default: added.hasDefault,
+				Compatibility: a.settings.Compatibility, Counterexample: counterexample,
 			},
 		})
 	}
@@ -129,7 +138,7 @@ func (a analyzer) read(f *source.File, out *analyzers.Output) *schema {
 	}
 	text, problem := analyzers.ReadText(f)
 	if problem != nil {
-		out.Problems = append(out.Problems, *problem)
+		a.unread(*problem, out)
 		return nil
 	}
 	var root *document.Node
@@ -150,7 +159,7 @@ func (a analyzer) read(f *source.File, out *analyzers.Output) *schema {
 		}
 	}
 	for _, p := range problems {
-		out.Problems = append(out.Problems, analyzers.Problem{File: f.Path, Side: f.Side, Line: p.Line, Column: p.Column, Message: p.Message})
+		a.unread(analyzers.Problem{File: f.Path, Side: f.Side, Line: p.Line, Column: p.Column, Message: p.Message}, out)
 	}
 	if root == nil {
 		return nil
@@ -161,6 +170,15 @@ func (a analyzer) read(f *source.File, out *analyzers.Output) *schema {
 		name = strings.TrimSuffix(name, ".schema")
 	}
 	return &schema{text, root, name}
+}
+
+// unread notes a file that could not be read. That of a base is no problem of the change, which may well mend it.
+func (analyzer) unread(p analyzers.Problem, out *analyzers.Output) {
+	if p.Side == source.Base {
+		out.Notices = append(out.Notices, analyzers.Notice{About: "event schemas that could not be read before the change, so nothing is compared with them", File: p.File})
+		return
+	}
+	out.Problems = append(out.Problems, p)
 }
 
 // Derive adds nothing yet: one schema is compared with itself.

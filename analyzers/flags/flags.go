@@ -2,10 +2,10 @@
 package flags
 
 import (
+	"bytes"
 	"context"
 	"path"
 	"strings"
-	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -22,14 +22,16 @@ type Settings struct {
 
 // Definition is the body of flag.definition.
 type Definition struct {
-	Key     string `json:"key" doc:"the flag's key"`
-	Format  string `json:"format" doc:"flagd or go-feature-flag"`
-	Kind    string `json:"kind" doc:"release, ops, permission, experiment, kill_switch, migration, or as written; empty when not said"`
-	Owner   string `json:"owner" doc:"who owns the flag; empty when not said"`
-	Created string `json:"created" doc:"YYYY-MM-DD; empty when not said or no date"`
-	Expires string `json:"expires" doc:"when the flag shall be gone, YYYY-MM-DD; empty when not said or no date"`
-	Enabled bool   `json:"enabled" doc:"the flag is evaluated at all"`
-	Default string `json:"default" doc:"the variant served where no rule matches"`
+	Key          string `json:"key" doc:"the flag's key"`
+	Format       string `json:"format" doc:"flagd or go-feature-flag"`
+	Kind         string `json:"kind" doc:"release, ops, permission, experiment, kill_switch, migration, or as written; empty when not said"`
+	Owner        string `json:"owner" doc:"who owns the flag, several joined by commas; empty when not said"`
+	Created      string `json:"created" doc:"YYYY-MM-DD; empty when not said or no date"`
+	Expires      string `json:"expires" doc:"when the flag shall be gone, YYYY-MM-DD; empty when not said or no date"`
+	Enabled      bool   `json:"enabled" doc:"the flag is evaluated at all"`
+	Default      string `json:"default" doc:"the variant served where no rule matches; empty when the code or a percentage decides"`
+	DefaultValue string `json:"default_value" doc:"what that variant stands for; empty when the variant is not defined"`
+	Rules        string `json:"rules" doc:"what chooses a variant before the default: targeting, percentages, schedules, in a form that does not depend on layout; empty when there is none"`
 }
 
 // New makes the analyzer of flag files.
@@ -80,100 +82,40 @@ func (a analyzer) file(f *source.File) (out analyzers.Output) {
 		out.Problems = append(out.Problems, *problem)
 		return out
 	}
-	root, problems := read(text)
-	if len(a.settings.Files) > 0 {
+	documents, problems := read(text)
+	if len(a.settings.Files) > 0 || hasWords(text.Bytes) {
 		for _, p := range problems {
 			out.Problems = append(out.Problems, analyzers.Problem{File: f.Path, Side: f.Side, Line: p.Line, Column: p.Column, Message: p.Message})
 		}
 	}
-	format, entries := recognise(root)
-	for _, e := range entries {
-		out.Facts = append(out.Facts, analyzers.Fact{
-			Kind: "flag.definition", Object: e.Key.Value, At: e.Key.Span(text), Covers: e.Span(text), Body: define(format, e),
-		})
+	for _, d := range documents {
+		if d.Template && hasWords(text.Bytes) {
+			out.Notices = append(out.Notices, analyzers.Notice{About: "templates of feature flags, which hold flags only when rendered", File: f.Path})
+		}
+		for _, e := range recognise(d.Root) {
+			out.Facts = append(out.Facts, analyzers.Fact{
+				Kind: "flag.definition", Object: e.key.Value, At: e.key.Span(text), Covers: text.Span(e.key.Start, max(e.key.End, e.flag.End)), Body: e.define(),
+			})
+		}
 	}
-	if len(entries) > 0 && path.Ext(f.Path) != ".json" {
+	if len(out.Facts) > 0 && path.Ext(f.Path) != ".json" {
 		out.Comments = analyzers.Comments(text, "#")
 	}
 	return out
 }
 
-func read(text *source.Text) (*document.Node, []document.Problem) {
-	if path.Ext(text.Path) == ".json" {
-		d, problem := document.JSON(text)
-		if problem != nil {
-			return nil, []document.Problem{*problem}
-		}
-		return d.Root, nil
-	}
-	documents, problems := document.YAML(text)
-	if len(documents) == 0 {
-		return nil, problems
-	}
-	return documents[0].Root, problems
+// hasWords is whether a file that cannot be read looks as if it held flags.
+func hasWords(content []byte) bool {
+	return bytes.Contains(content, []byte("defaultVariant")) || bytes.Contains(content, []byte("variants")) || bytes.Contains(content, []byte("variations"))
 }
 
-// recognise tells the format by its shape: flagd keeps flags with variants under "flags"; go-feature-flag keeps flags with
-// variations at the top.
-func recognise(root *document.Node) (format string, entries []document.Entry) {
-	for _, shape := range []struct {
-		format string
-		list   []document.Entry
-		key    string
-	}{{"flagd", root.Get("flags").Map(), "variants"}, {"go-feature-flag", root.Map(), "variations"}} {
-		for _, e := range shape.list {
-			if e.Value.Get(shape.key).Map() != nil {
-				entries = append(entries, e)
-			}
-		}
-		if len(entries) > 0 {
-			return shape.format, entries
-		}
+func read(text *source.Text) ([]document.Document, []document.Problem) {
+	if path.Ext(text.Path) != ".json" {
+		return document.YAML(text)
 	}
-	return "", nil
-}
-
-func define(format string, e document.Entry) Definition {
-	d := Definition{
-		Key: e.Key.Value, Format: format,
-		Kind:    first(e.Value, "type", "kind"),
-		Owner:   first(e.Value, "owner", "owners", "maintainer", "team", "group"),
-		Created: date(first(e.Value, "created", "created_at", "createdAt")),
-		Expires: date(first(e.Value, "expires", "expiry", "expiration", "remove_by")),
+	d, problem := document.JSON(text)
+	if problem != nil {
+		return nil, []document.Problem{*problem}
 	}
-	if format == "flagd" {
-		d.Enabled = e.Value.Get("state").Text() != "DISABLED"
-		d.Default = e.Value.Get("defaultVariant").Text()
-	} else {
-		d.Enabled = e.Value.Get("disable").Text() != "true"
-		d.Default = e.Value.Get("defaultRule", "variation").Text()
-	}
-	return d
-}
-
-// first is the first of several names for one thing that the flag's metadata, or the flag itself, gives. No standard names
-// them (OpenFeature enhancement proposal 35 left them open).
-func first(flag *document.Node, names ...string) string {
-	for _, from := range []*document.Node{flag.Get("metadata"), flag} {
-		for _, name := range names {
-			n := from.Get(name)
-			if n != nil && n.Kind == document.List && len(n.Items) > 0 {
-				n = n.Items[0]
-			}
-			if value := n.Text(); value != "" {
-				return value
-			}
-		}
-	}
-	return ""
-}
-
-// date is a date as YYYY-MM-DD, with or without a time behind it; empty for what is no date.
-func date(value string) string {
-	if len(value) >= len(time.DateOnly) {
-		if day, err := time.Parse(time.DateOnly, value[:len(time.DateOnly)]); err == nil {
-			return day.Format(time.DateOnly)
-		}
-	}
-	return ""
+	return []document.Document{*d}, nil
 }

@@ -25,7 +25,7 @@ type Settings struct {
 
 // Container is the body of k8s.container.
 type Container struct {
-	Workload   string `json:"workload" doc:"kind of the workload: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Pod or Rollout"`
+	Workload   string `json:"workload" doc:"kind of the workload: Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob, Pod or Rollout"`
 	Name       string `json:"name" doc:"name of the workload"`
 	Namespace  string `json:"namespace" doc:"namespace as written; empty when none is"`
 	Container  string `json:"container" doc:"name of the container"`
@@ -33,7 +33,8 @@ type Container struct {
 	Image      string `json:"image" doc:"the image as written; empty when the document does not say"`
 	Repository string `json:"repository" doc:"the image without tag and digest"`
 	Tag        string `json:"tag" doc:"the tag; empty when there is none"`
-	TagClass   string `json:"tag_class" doc:"none, latest, latest-like, branch-like, major, minor, version, git-sha, other; digest where the image is pinned by one; template where a placeholder decides"`
+	Digest     string `json:"digest" doc:"the digest with its algorithm; empty when there is none"`
+	TagClass   string `json:"tag_class" doc:"none, latest, latest-like (latest-alpine, alpine), branch-like (main, stable), major, minor, version, git-sha, other; digest where the image is pinned by one; template where a placeholder decides"`
 	Overridden string `json:"overridden" doc:"the kustomization that sets another tag or digest for this image; empty when none does"`
 	Production bool   `json:"production" doc:"the configuration, or a folder named prod or production, says that production runs it"`
 }
@@ -42,9 +43,11 @@ type Container struct {
 type ImageOverride struct {
 	Name       string `json:"name" doc:"the image that is replaced"`
 	Repository string `json:"repository" doc:"the image that takes its place, without tag and digest"`
-	Tag        string `json:"tag"`
+	Image      string `json:"image" doc:"the same with its tag or digest: what runs"`
+	Tag        string `json:"tag" doc:"the tag; empty when none is set"`
+	Digest     string `json:"digest" doc:"the digest, which wins over the tag; empty when none is set"`
 	TagClass   string `json:"tag_class" doc:"as in k8s.container"`
-	Production bool   `json:"production"`
+	Production bool   `json:"production" doc:"as in k8s.container"`
 }
 
 // New makes the analyzer of manifests.
@@ -64,7 +67,7 @@ func (analyzer) Kinds() []analyzers.Kind {
 // Claims takes the configured files; without a configuration every YAML file that looks like a manifest.
 func (a analyzer) Claims(f *source.File) bool {
 	ext := path.Ext(f.Path)
-	if ext != ".yaml" && ext != ".yml" {
+	if ext != ".yaml" && ext != ".yml" && !isKustomization(f.Path) {
 		return false
 	}
 	if len(a.settings.Paths) > 0 {
@@ -80,6 +83,16 @@ func (a analyzer) Claims(f *source.File) bool {
 func matches(patterns []string, file string) bool {
 	for _, pattern := range patterns {
 		if ok, _ := doublestar.Match(pattern, file); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// isTestData is whether a folder's name says that only tests read the file: the go command's, Chainsaw's and Jest's.
+func isTestData(file string) bool {
+	for _, segment := range strings.Split(path.Dir(file), "/") {
+		if segment == "testdata" || segment == ".chainsaw-test" || segment == "__fixtures__" {
 			return true
 		}
 	}
@@ -132,6 +145,10 @@ func (a analyzer) Read(_ context.Context, pair source.Pair) (analyzers.Output, e
 }
 
 func (a analyzer) file(f *source.File, out *analyzers.Output) *file {
+	if len(a.settings.Paths) == 0 && isTestData(f.Path) {
+		out.Notices = append(out.Notices, analyzers.Notice{About: "manifests that tests feed on (kubernetes.paths takes them in)", File: f.Path})
+		return nil
+	}
 	text, problem := analyzers.ReadText(f)
 	if problem != nil {
 		out.Problems = append(out.Problems, *problem)
@@ -158,6 +175,9 @@ func (a analyzer) file(f *source.File, out *analyzers.Output) *file {
 
 // workload states the containers of one document, and of each item of a List.
 func (a analyzer) workload(text *source.Text, root *document.Node, result *file, out *analyzers.Output) {
+	if root.Get("apiVersion").Text() == "" {
+		return // values of a chart, a Compose file: another format that has the same words
+	}
 	if strings.HasSuffix(root.Get("kind").Text(), "List") {
 		for _, item := range root.Get("items").List() {
 			a.workload(text, item, result, out)
@@ -183,26 +203,27 @@ func (a analyzer) workload(text *source.Text, root *document.Node, result *file,
 			if image := c.Get("image"); image != nil {
 				at = image
 			}
-			body.Repository, body.Tag, body.TagClass = classify(body.Image)
+			body.Repository, body.Tag, body.Digest, body.TagClass = classify(body.Image)
 			result.facts = append(result.facts, analyzers.Fact{
 				Kind:   "k8s.container",
 				Object: kind + "/" + strings.TrimPrefix(namespace+"/"+name, "/") + ":container/" + body.Container,
 				At:     at.Span(text),
+				Covers: c.Span(text),
 				Body:   body,
 			})
-			if text.Side == source.Head && !group.init && longRunning[kind] && body.Repository != "" {
+			if text.Side == source.Head && !group.init && longRunning[kind] && body.Repository != "" && body.TagClass != "template" {
 				out.Units = append(out.Units, analyzers.Unit{Kind: "workload", Name: body.Repository, File: text.Path})
 			}
 		}
 	}
 }
 
-var longRunning = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet": true, "ReplicaSet": true, "Rollout": true, "Pod": true}
+var longRunning = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet": true, "ReplicaSet": true, "ReplicationController": true, "Rollout": true, "Pod": true}
 
 // podSpec is the pod's specification in a workload; nil for any other document.
 func podSpec(kind string, root *document.Node) *document.Node {
 	switch kind {
-	case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "Rollout":
+	case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "Rollout":
 		return root.Get("spec", "template", "spec")
 	case "CronJob":
 		return root.Get("spec", "jobTemplate", "spec", "template", "spec")

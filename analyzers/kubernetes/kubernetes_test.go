@@ -14,29 +14,47 @@ import (
 
 func TestTagClass(t *testing.T) {
 	for image, want := range map[string]string{
-		"nginx":                      "nginx||none",
-		"reg:5000/app":               "reg:5000/app||none",
-		"reg:5000/app:1.2.3":         "reg:5000/app|1.2.3|version",
-		"x:latest":                   "x|latest|latest",
-		"x:latest-alpine":            "x|latest-alpine|latest-like",
-		"x:main":                     "x|main|branch-like",
-		"x:Stable":                   "x|Stable|branch-like",
-		"x:17":                       "x|17|major",
-		"x:v1.25-alpine":             "x|v1.25-alpine|minor",
-		"x:1.2.3-rc.1":               "x|1.2.3-rc.1|version",
-		"x:2026-10-14":               "x|2026-10-14|version",
-		"x:20261014":                 "x|20261014|version",
-		"x:deadbeef1":                "x|deadbeef1|git-sha",
-		"x:sha-0a1b2c3":              "x|sha-0a1b2c3|git-sha",
+		"nginx":              "nginx||none",
+		"reg:5000/app":       "reg:5000/app||none",
+		"reg:5000/app:1.2.3": "reg:5000/app|1.2.3|version",
+		"x:latest":           "x|latest|latest",
+		"x:latest-alpine":    "x|latest-alpine|latest-like",
+		"x:main":             "x|main|branch-like",
+		"x:Stable":           "x|Stable|branch-like",
+		"x:17":               "x|17|major",
+		"x:v1.25-alpine":     "x|v1.25-alpine|minor",
+		"x:1.2.3-rc.1":       "x|1.2.3-rc.1|version",
+		"x:2026-10-14":       "x|2026-10-14|version",
+		"x:20261014":         "x|20261014|version",
+		"x:deadbeef1":        "x|deadbeef1|git-sha",
+		"x:sha-0a1b2c3":      "x|sha-0a1b2c3|git-sha",
+		"x:87a8794d4bb98472fab47f14bb28e4d9ec24d7426107028bd1aa780e260ff8e3": "x|87a8794d4bb98472fab47f14bb28e4d9ec24d7426107028bd1aa780e260ff8e3|git-sha",
 		"x:feedbed":                  "x|feedbed|other", // a word as likely as a hash
 		"x:latest@sha256:abc":        "x|latest|digest",
 		"x@sha256:abc":               "x||digest",
+		"x:alpine":                   "x|alpine|latest-like",
+		"x:debug-nonroot":            "x|debug-nonroot|latest-like",
+		"x:stable-alpine-slim":       "x|stable-alpine-slim|branch-like",
+		"x:lts":                      "x|lts|branch-like",
+		"x:1.4.0-SNAPSHOT":           "x|1.4.0-SNAPSHOT|branch-like",
+		"x:1.4.0-alpine":             "x|1.4.0-alpine|version",
+		"x:3.12-slim":                "x|3.12-slim|minor",
+		"x:main-1a2b3c4":             "x|main-1a2b3c4|git-sha",
+		"x:bookworm":                 "x|bookworm|other",
+		"localhost:5000/a/b:main":    "localhost:5000/a/b|main|branch-like",
+		"REG.example.com/a_b/c--d:1": "REG.example.com/a_b/c--d|1|major",
+		"IMAGE":                      "IMAGE||template",
+		"reg/PROJECT/app:latest":     "reg/PROJECT/app:latest||template",
+		"app:%TAG%":                  "app:%TAG%||template",
+		"app:":                       "app:||template",
+		"app@{{ .digest }}":          "app@{{ .digest }}||template",
+		" ":                          " ||template",
 		"{{ .Values.image }}:latest": "{{ .Values.image }}:latest||template",
 		"app:$(TAG)":                 "app:$(TAG)||template",
 		"ko://example.com/cmd/app":   "ko://example.com/cmd/app||template",
 		"x:release-2026":             "x|release-2026|other",
 	} {
-		repository, tag, class := classify(image)
+		repository, tag, _, class := classify(image)
 		if got := repository + "|" + tag + "|" + class; got != want {
 			t.Errorf("%s: %s, want %s", image, got, want)
 		}
@@ -60,7 +78,7 @@ func facts(t *testing.T, archive string) []string {
 		case Container:
 			line += fmt.Sprintf(" %s production=%v overridden=%s", b.TagClass, b.Production, b.Overridden)
 		case ImageOverride:
-			line += fmt.Sprintf(" %s:%s %s", b.Repository, b.Tag, b.TagClass)
+			line += fmt.Sprintf(" %s %s", b.Image, b.TagClass)
 		}
 		got = append(got, line)
 	}
@@ -134,6 +152,49 @@ spec: {template: {spec: {containers: [{name: app, image: web}]}}}
 			"other/web.yaml:4:58 Deployment/other:container/app none production=false overridden=",
 			"overlays/prod/kustomization.yaml:6:11 image/web reg/web:1.2.3 version",
 		}},
+		"a patch without an image, a component that renames, a digest that wins, a circle": {`
+-- a/kustomization.yaml --
+resources: [../b, web.yaml]
+components: [../c]
+images:
+- {name: web, newName: reg/web}
+-- a/web.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: app, image: "web:latest"}, {name: side, image: side}]}}}
+-- b/Kustomization --
+resources: [../a]
+images:
+- {name: reg/web, newTag: main, digest: "sha256:00"}
+- {name: side, newTag: ""}
+-- c/kustomization.yml --
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches:
+- path: patch.yaml
+-- c/patch.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: app, env: []}]}}}
+-- compose.yaml --
+# apiVersion: kind:
+kind: Pod
+spec: {containers: [{name: a, image: x}]}
+`, []string{
+			"a/web.yaml:4:58 Deployment/web:container/app latest production=false overridden=b/Kustomization",
+			"a/web.yaml:4:93 Deployment/web:container/side none production=false overridden=",
+			"b/Kustomization:3:41 image/reg/web reg/web@sha256:00 digest",
+			"c/patch.yaml:4:39 Deployment/web:container/app  production=false overridden=",
+		}},
+		"what tests feed on": {`
+-- web/testdata/pod.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: a, image: x}]}
+`, []string{"notice web/testdata/pod.yaml"}},
 		"templates and broken documents": {`
 -- chart/templates/web.yaml --
 apiVersion: apps/v1

@@ -6,6 +6,7 @@ import (
 	"context"
 	"path"
 	"sort"
+	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -30,8 +31,10 @@ type FieldRemoved struct {
 	Type           string `json:"type" doc:"the field's type as written"`
 	NumberReserved bool   `json:"number_reserved" doc:"the head reserves the number"`
 	NameReserved   bool   `json:"name_reserved" doc:"the head reserves the name"`
+	Renumbered     int    `json:"renumbered" doc:"the number that the head gives a field of the same name; 0 when it has none"`
+	HeadFile       string `json:"head_file" doc:"the file that holds the message now"`
 	Unstable       bool   `json:"unstable" doc:"the configuration calls the file unstable"`
-	Syntax         string `json:"syntax" doc:"proto2, proto3 or editions"`
+	Syntax         string `json:"syntax" doc:"of the file that holds the message now: proto2, proto3 or editions"`
 }
 
 // New makes the analyzer of protobuf files.
@@ -58,7 +61,8 @@ func (a analyzer) Claims(f *source.File) bool {
 		return true
 	}
 	for _, root := range a.settings.Roots {
-		if root == "." || f.Path == root || len(f.Path) > len(root) && f.Path[:len(root)+1] == root+"/" {
+		root = path.Clean(root)
+		if root == "." || f.Path == root || strings.HasPrefix(f.Path, root+"/") {
 			return true
 		}
 	}
@@ -86,17 +90,18 @@ func (a analyzer) Read(_ context.Context, pair source.Pair) (analyzers.Output, e
 			continue
 		}
 		text, problem := analyzers.ReadText(side.from)
-		if problem != nil {
-			out.Problems = append(out.Problems, *problem)
-			continue
+		if problem == nil {
+			out.Comments = append(out.Comments, analyzers.Comments(text, "//")...)
+			*side.to, problem = parse(text)
 		}
-		out.Comments = append(out.Comments, analyzers.Comments(text, "//")...)
-		parsed, problem := parse(text)
-		if problem != nil {
+		switch {
+		case problem == nil:
+		case side.from.Side == source.Base:
+			// The change may well mend it, so it is no problem of the change.
+			out.Notices = append(out.Notices, analyzers.Notice{About: "protobuf files that could not be parsed before the change, so nothing is compared with them", File: pair.Path})
+		default:
 			out.Problems = append(out.Problems, *problem)
-			continue
 		}
-		*side.to = parsed
 	}
 	out.State = s
 	return out, nil
@@ -108,21 +113,19 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 	if !in.HasBase {
 		return out, nil
 	}
-	head := map[string]*message{}
-	for _, state := range in.States {
-		if s := state.Value.(sides); s.head != nil {
-			for _, m := range s.head.messages {
-				head[m.name] = m
-			}
-		}
-	}
+	moved := arrivals(in.States)
 	for _, state := range in.States {
 		s := state.Value.(sides)
 		if s.base == nil || state.Pair.Head != nil && s.head == nil {
 			continue // the head does not parse, so nothing can be said to be gone from it
 		}
+		here := byName(s.head)
 		for _, was := range s.base.messages {
-			if is := head[was.name]; is != nil {
+			is, ok := here[was.name]
+			if !ok {
+				is, ok = moved[was.name]
+			}
+			if ok {
 				out.Facts = append(out.Facts, a.removed(s.base, was, is)...)
 			}
 		}
@@ -130,11 +133,52 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 	return out, nil
 }
 
+// place is a message with the file that holds it.
+type place struct {
+	*message
+	file *file
+}
+
+// byName are the messages of a file; of several with one name, which protoc refuses, the first.
+func byName(f *file) map[string]place {
+	messages := map[string]place{}
+	if f == nil {
+		return messages
+	}
+	for _, m := range f.messages {
+		if _, twice := messages[m.name]; !twice {
+			messages[m.name] = place{m, f}
+		}
+	}
+	return messages
+}
+
+// arrivals are the messages that a file has at the head and had not at the base: where a message that left its file may
+// have gone. A repository may keep several copies of one file, so a message that was there before is no such place.
+func arrivals(states []analyzers.State) map[string]place {
+	moved := map[string]place{}
+	for _, state := range states {
+		s := state.Value.(sides)
+		if state.Pair.Base != nil && s.base == nil {
+			continue // what was there before cannot be told
+		}
+		before := byName(s.base)
+		for name, m := range byName(s.head) {
+			_, known := before[name]
+			if _, taken := moved[name]; !known && !taken {
+				moved[name] = m
+			}
+		}
+	}
+	return moved
+}
+
 // removed states the fields whose numbers the message has lost.
-func (a analyzer) removed(base *file, was, is *message) []analyzers.Fact {
-	kept := map[int]bool{}
+func (a analyzer) removed(base *file, was *message, is place) []analyzers.Fact {
+	kept, numbers := map[int]bool{}, map[string]int{}
 	for _, f := range is.fields {
 		kept[f.number] = true
+		numbers[f.name] = f.number
 	}
 	var facts []analyzers.Fact
 	for _, f := range was.fields {
@@ -148,8 +192,8 @@ func (a analyzer) removed(base *file, was, is *message) []analyzers.Fact {
 			Enclosing: is.span,
 			Body: FieldRemoved{
 				Message: was.name, Field: f.name, JSONName: f.jsonName, Number: f.number, Type: f.typeName,
-				NumberReserved: is.reservesNumber(f.number), NameReserved: is.reservedNames[f.name],
-				Unstable: a.unstable(base.path), Syntax: base.syntax,
+				NumberReserved: is.reservesNumber(f.number), NameReserved: is.reservedNames[f.name], Renumbered: numbers[f.name],
+				HeadFile: is.file.path, Unstable: a.unstable(base.path), Syntax: is.file.syntax,
 			},
 		})
 	}

@@ -31,7 +31,11 @@ func removed(t *testing.T, base, head map[string]string) ([]string, []analyzers.
 	var got []string
 	for _, f := range result.Facts {
 		b := f.Body.(FieldRemoved)
-		got = append(got, fmt.Sprintf("%s %s:%d:%d %s=%d reserved %v/%v in %s:%d", f.Object, f.At.File, f.At.Line, f.At.Column, b.Type, b.Number, b.NumberReserved, b.NameReserved, f.Enclosing.File, f.Enclosing.Line))
+		line := fmt.Sprintf("%s %s:%d:%d %s=%d reserved %v/%v in %s:%d", f.Object, f.At.File, f.At.Line, f.At.Column, b.Type, b.Number, b.NumberReserved, b.NameReserved, f.Enclosing.File, f.Enclosing.Line)
+		if b.Renumbered != 0 {
+			line += fmt.Sprintf(" now %d", b.Renumbered)
+		}
+		got = append(got, line)
 	}
 	return got, result.Problems
 }
@@ -62,6 +66,36 @@ func TestFieldRemoved(t *testing.T) {
 			map[string]string{"b.proto": top + "message M { message N { int32 k = 4; } }\n"},
 			[]string{"p.M.N.m a.proto:3:25 map<string, int64>=3 reserved false/false in b.proto:3"},
 		},
+		"a byte order mark and CRLF": {
+			map[string]string{"a.proto": "\xef\xbb\xbf" + strings.ReplaceAll(top+"message M {\n  string x = 1; /* ü */ string y = 2;\n}\n", "\n", "\r\n")},
+			map[string]string{"a.proto": "\xef\xbb\xbf" + strings.ReplaceAll(top+"message M {\n  string x = 1;\n}\n", "\n", "\r\n")},
+			[]string{"p.M.y a.proto:4:25 string=2 reserved false/false in a.proto:3"},
+		},
+		"editions reserve names without quotes": {
+			map[string]string{"a.proto": "edition = \"2023\";\npackage p;\nmessage M {\n  string x = 5;\n}\n"},
+			map[string]string{"a.proto": "edition = \"2023\";\npackage p;\nmessage M {\n  reserved 5 to max;\n  reserved x;\n}\n"},
+			[]string{"p.M.x a.proto:4:3 string=5 reserved true/true in a.proto:3"},
+		},
+		"a oneof, a group, an optional field": {
+			map[string]string{"a.proto": "package p;\nmessage M {\n  oneof o { string a = 1; int32 b = 2; }\n  optional group G = 3 { optional int32 x = 1; optional int32 y = 2; }\n}\n"},
+			map[string]string{"a.proto": "package p;\nmessage M {\n  oneof o { int32 b = 2; }\n  optional group G = 3 { optional int32 x = 1; }\n}\n"},
+			[]string{"p.M.a a.proto:3:13 string=1 reserved false/false in a.proto:2", "p.M.G.y a.proto:4:48 int32=2 reserved false/false in a.proto:4"},
+		},
+		"another number for the same name": {
+			map[string]string{"a.proto": top + "message M {\n  string x = 1;\n}\n"},
+			map[string]string{"a.proto": top + "message M {\n  reserved 1;\n  string x = 2;\n}\n"},
+			[]string{"p.M.x a.proto:4:3 string=1 reserved true/false in a.proto:3 now 2"},
+		},
+		"each copy of a file is compared with itself": {
+			map[string]string{"a/m.proto": top + "message M { string x = 1; string y = 2; }\n", "b/m.proto": top + "message M { string x = 1; }\n"},
+			map[string]string{"a/m.proto": top + "message M { string x = 1; string y = 2; string z = 3; }\n", "b/m.proto": top + "message M { string z = 3; string x = 1; }\n"},
+			nil,
+		},
+		"a copy that was there before is not where a message went": {
+			map[string]string{"a/m.proto": top + "message M { string x = 1; string y = 2; }\n", "b/m.proto": top + "message M { string x = 1; }\n"},
+			map[string]string{"b/m.proto": top + "message M { string x = 1; string z = 3; }\n"},
+			nil,
+		},
 		"head does not parse: nothing can be said": {
 			map[string]string{"a.proto": top + "message M { string x = 1; }\n"},
 			map[string]string{"a.proto": top + "message M { string\n"},
@@ -89,7 +123,61 @@ func TestProblemsHaveAPlace(t *testing.T) {
 	}
 }
 
+func TestBracketsInCommentsAndStringsAreNoNesting(t *testing.T) {
+	content := "syntax = \"proto3\";\n" + strings.Repeat("// a < b and {\n/* [ \" */\n", 300) + "message M { option deprecated = false; string x = 1 [(y) = \"" + strings.Repeat("{\\\"<", 300) + "\"]; }\n"
+	got, problems := removed(t, map[string]string{"a.proto": content}, map[string]string{"a.proto": "syntax = \"proto3\";\nmessage M { }\n"})
+	if len(got) != 1 || len(problems) != 0 {
+		t.Errorf("facts %q, problems %v", got, problems)
+	}
+}
+
+func TestNamesInJSON(t *testing.T) {
+	const head = "syntax = \"proto3\";\nmessage M { }\n"
+	for field, want := range map[string]string{
+		"string some_name = 1;":                         "someName",
+		"string some_name = 1 [json_name = \"other\"];": "other",
+		"string a = 1 [(json_name) = \"other\"];":       "a",
+	} {
+		base := "syntax = \"proto3\";\nmessage M { " + field + " }\n"
+		result, err := analyzers.Run(context.Background(), change(map[string]string{"a.proto": base}, map[string]string{"a.proto": head}), []analyzers.Analyzer{New(Settings{})}, analyzers.Options{})
+		if err != nil || len(result.Facts) != 1 {
+			t.Fatal(err, result)
+		}
+		if got := result.Facts[0].Body.(FieldRemoved).JSONName; got != want {
+			t.Errorf("%s: %q, want %q", field, got, want)
+		}
+	}
+}
+
+func TestABaseThatDoesNotParseIsANotice(t *testing.T) {
+	result, err := analyzers.Run(context.Background(), change(map[string]string{"a.proto": "message {"}, map[string]string{"a.proto": "syntax = \"proto3\";\n"}), []analyzers.Analyzer{New(Settings{})}, analyzers.Options{})
+	if err != nil || len(result.Problems) != 0 || len(result.Notices) != 1 {
+		t.Errorf("problems %v, notices %v, %v", result.Problems, result.Notices, err)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	const base, head = "syntax = \"proto3\";\nmessage M { string x = 1; }\n", "syntax = \"proto3\";\nmessage M { }\n"
+	var before, after = map[string]string{}, map[string]string{}
+	for _, file := range []string{"proto/a.proto", "protobuf/a.proto", "proto/v1alpha1/a.proto"} {
+		before[file], after[file] = base, head
+	}
+	a := New(Settings{Roots: []string{"./proto/"}, Unstable: []string{"**/v1alpha1/**"}})
+	result, err := analyzers.Run(context.Background(), change(before, after), []analyzers.Analyzer{a}, analyzers.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range result.Facts {
+		got = append(got, fmt.Sprint(f.At.File, " ", f.Body.(FieldRemoved).Unstable))
+	}
+	if want := []string{"proto/a.proto false", "proto/v1alpha1/a.proto true"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func FuzzParse(f *testing.F) {
+	f.Add("\xef\xbb\xbfedition = \"2023\"; message M { reserved a, b; map<int32, string> m = 1 [json_name = \"x\"]; /*")
 	f.Add("syntax = \"proto2\";\npackage p;\nmessage M { optional group G = 1 { } extensions 4 to max; }\n")
 	f.Fuzz(func(t *testing.T, content string) {
 		text := source.NewText("a.proto", source.Head, []byte(content))

@@ -2,7 +2,8 @@ package release
 
 import (
 	"context"
-	"fmt"
+	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -11,98 +12,94 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 )
 
-// Needs are the kinds that risks are read from.
+// Needs are the kinds that risks, and what a plan is filled in from, are read from.
 func (analyzer) Needs() []string { return kinds() }
 
-// Derive states, for each service, the risky steps that no plan covers. A step of no known service forms a group of its
-// own: a plan of any service may cover it.
+// Derive states the risky steps and, for each service, those that no plan covers. Steps of no known service form a group of
+// their own: a plan of any service may cover them.
 func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Output, error) {
 	var out analyzers.Output
 	if !in.HasBase {
 		return out, nil
 	}
-	records := a.records(in)
-	risks, facts := a.risky(in)
-	services := map[string][]int{}
-	for i, f := range facts {
-		if !covered(f, risks[i], records) {
-			services[f.Service] = append(services[f.Service], i)
+	var plans []planned
+	for _, s := range in.States {
+		plans = append(plans, s.Value.([]planned)...)
+	}
+	open := map[string][]found{}
+	for _, f := range a.risky(in) {
+		for _, p := range plans {
+			if p.covers(f.Risk) {
+				f.Plan = p.file
+				break
+			}
+		}
+		out.Facts = append(out.Facts, at(f, "release.risk", f.Risk))
+		if f.Plan == "" {
+			open[f.Service] = append(open[f.Service], f)
 		}
 	}
-	names := make([]string, 0, len(services))
-	for name := range services {
-		names = append(names, name)
+	services := make([]string, 0, len(open))
+	for service := range open {
+		services = append(services, service)
 	}
-	sort.Strings(names)
-	for _, name := range names {
-		open := services[name]
-		sort.SliceStable(open, func(i, j int) bool { return risks[open[i]].Weight > risks[open[j]].Weight })
-		heaviest := facts[open[0]]
-		body := Unplanned{Records: a.settings.Records}
-		for _, i := range open {
-			body.Risks = append(body.Risks, risks[i])
-		}
-		body.MustHold = mustHold(body.Risks)
-		out.Facts = append(out.Facts, analyzers.Fact{
-			Kind: "release.unplanned", Object: heaviest.Object, At: heaviest.At, Covers: heaviest.Covers, Enclosing: heaviest.Enclosing, Body: body,
-		})
+	sort.Strings(services)
+	for _, service := range services {
+		out.Facts = append(out.Facts, at(open[service][0], "release.unplanned", a.unplanned(service, open[service], partsOf(in, service))))
 	}
 	return out, nil
 }
 
-// planned is a record with what is known of where it stands.
-type planned struct {
-	Record
-	isNew bool
+// at is a fact that stands where the risk was found.
+func at(f found, kind string, body any) analyzers.Fact {
+	return analyzers.Fact{Kind: kind, Object: f.Object, At: f.fact.At, Covers: f.fact.Covers, Enclosing: f.fact.Enclosing, Body: body}
 }
 
-// records are the records of the head, which Read left.
-func (a analyzer) records(in analyzers.Input) []planned {
-	var list []planned
-	for _, s := range in.States {
-		list = append(list, s.Value.([]planned)...)
+func (a analyzer) unplanned(service string, open []found, p parts) Unplanned {
+	body := Unplanned{Service: service, Records: a.settings.Records}
+	for _, f := range open {
+		body.Risks = append(body.Risks, f.Risk)
 	}
-	return list
+	name := strings.TrimSuffix(path.Base(body.Risks[0].File), path.Ext(body.Risks[0].File))
+	body.File = a.recordFile(name)
+	body.MustHold = p.mustHold(body.Risks)
+	body.Skeleton = p.skeleton(name, service, body.Risks)
+	return body
 }
 
-// covered is whether a plan speaks of the step: a record that is new in this change and of the same service, or one that
-// lists the step's file or object.
-func covered(f analyzers.Fact, r Risk, records []planned) bool {
-	for _, p := range records {
-		if p.Action == "" {
-			continue
-		}
-		if p.isNew && (p.Service == "" || f.Service == "" || p.Service == f.Service) {
+// recordFile is where a record of a name could stand, by the first pattern of records.
+func (a analyzer) recordFile(name string) string {
+	pattern := strings.ReplaceAll(a.settings.Records[0], "**/", "")
+	dir, file := path.Split(pattern)
+	if strings.ContainsAny(dir, "*?[{") || !strings.Contains(file, "*") {
+		return pattern
+	}
+	return dir + strings.Replace(file, "*", name, 1)
+}
+
+// covers is whether a record's plan speaks of a step. A record that is new in this change speaks of all steps of its
+// service, except of those of a class of which it lists some and not this one. An older record speaks of what it names.
+func (p planned) covers(r Risk) bool {
+	switch {
+	case p.Action == "":
+		return false
+	case names(p.Covers, r, p.isNew):
+		return true
+	case !p.isNew || p.Service != "" && r.Service != "" && p.Service != r.Service:
+		return false
+	}
+	return len(p.lists[r.Class]) == 0
+}
+
+// names is whether a list names the step: its object, or its file by the path, the end of the path, the version that the
+// name begins with, or (where they count) a pattern.
+func names(list []string, r Risk, patterns bool) bool {
+	base := path.Base(r.File)
+	return slices.ContainsFunc(list, func(c string) bool {
+		if c == r.Object || c == r.File || strings.HasSuffix(r.File, "/"+c) || c == strings.TrimSuffix(base, path.Ext(base)) || strings.HasPrefix(base, c+"_") {
 			return true
 		}
-		for _, c := range p.Covers {
-			if c == r.Object || c == f.At.File {
-				return true
-			}
-			if ok, _ := doublestar.Match(c, f.At.File); ok && strings.Contains(c, "/") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// mustHold is what a rollback plan holds by the handbook ("Rollback plan contents"), filled in from the risky steps.
-func mustHold(risks []Risk) []string {
-	var undo []string
-	artifact := "the exact artifact to restore (image digest, chart version or commit)"
-	database := false
-	for _, r := range risks {
-		if restored, ok := strings.CutPrefix(r.Undo, "the image to restore: "); ok {
-			artifact = "the exact artifact to restore: " + restored
-			continue
-		}
-		database = database || r.Class == "migrations"
-		undo = append(undo, r.Undo)
-	}
-	list := append([]string{artifact}, undo...)
-	if database {
-		list = append(list, fmt.Sprintf("the database state that the restored version runs on, after %s", risks[0].File))
-	}
-	return append(list, "the recovery metric with its threshold", "who executes it, and where incidents are told")
+		ok, _ := doublestar.Match(c, r.File)
+		return ok && patterns && strings.Contains(c, "/")
+	})
 }
