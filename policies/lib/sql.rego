@@ -7,8 +7,114 @@ existing(table) if not table.created_here
 # blocks_writes: INSERT, UPDATE and DELETE on a table that the statement locks wait until it ends.
 blocks_writes(statement) if statement.body.effect.blocks.writes
 
-# blocks_reads: even SELECT on a table that the statement locks waits until it ends.
+# blocks_reads: even SELECT waits until the statement ends, for the lock that it takes …
 blocks_reads(statement) if statement.body.effect.blocks.reads
+
+# … or since its transaction holds such a lock on the table already.
+blocks_reads(statement) if statement.body.table.name in statement.body.blocked_reads
 
 # scans: the statement reads every row of some table, so it takes the longer the larger that table is.
 scans(statement) if count(statement.body.effect.scans) > 0
+
+# waiting: whose work waits while a statement that blocks writes holds its locks, in words.
+waiting(statement) := "every read and write" if blocks_reads(statement)
+
+waiting(statement) := "every INSERT, UPDATE and DELETE" if not blocks_reads(statement)
+
+# waiting_for: the same for one of the tables that a statement locks, by its name.
+waiting_for(statement, table) := "every read and write" if table in statement.body.blocked_reads
+
+waiting_for(statement, table) := "every INSERT, UPDATE and DELETE" if not table in statement.body.blocked_reads
+
+# evidence: what was computed of the statement, and the server versions on which that was seen.
+evidence(statement) := object.filter(statement.body.effect, ["locks", "rewrites", "scans", "reindexes", "observed"])
+
+# quoted: a name as it can be pasted into SQL.
+quoted(name) := name if regex.match(`^([a-z_][a-z0-9_$]*|".*")$`, name)
+
+quoted(name) := sprintf("\"%s\"", [replace(name, "\"", "\"\"")]) if not regex.match(`^([a-z_][a-z0-9_$]*|".*")$`, name)
+
+# names: several column names, or expressions, as they can be pasted into SQL.
+names(columns) := concat(", ", [quoted(column) | some column in columns])
+
+# new_name: a name for something new on a table, in the style of the names that the server makes up: orders_region_key.
+new_name(table, parts) := quoted(concat("_", array.concat([bare], parts))) if {
+	words := split(table.name, ".")
+	bare := trim(words[count(words) - 1], "\"")
+}
+
+# constraint: a constraint that is added, by its name or, where the server is to choose one, by its type.
+constraint(added) := added.name if added.name != ""
+
+constraint(added) := sprintf("this %s", [upper(added.type)]) if added.name == ""
+
+# waits_too: the foreign key of a constraint or a column names another table that was there before the change.
+waits_too(referring) if {
+	referring.references in referring.blocked
+	referring.references != referring.table.name
+}
+
+# held_up: whose work waits while a statement as a whole runs, with the tables, in words.
+held_up(statement) := concat(", and ", array.concat(
+	[sprintf("every read and write of %s", [concat(" or ", read)]) | read := statement.body.blocked_reads; count(read) > 0],
+	[sprintf("every INSERT, UPDATE and DELETE of %s", [concat(" or ", written)]) |
+		written := [table | some table in statement.body.blocked; not table in statement.body.blocked_reads]
+		count(written) > 0
+	],
+))
+
+# old_name: what running code calls a table that the change has renamed.
+old_name(table) := table.was if table.was != ""
+
+old_name(table) := table.name if table.was == ""
+
+# outside: how a statement is kept out of any transaction, by the tool that runs the migrations, in words.
+outside(statement) := inside_out[statement.body.tool]
+
+outside(statement) := sprintf("in a migration of its own, outside a transaction (%s)", [object.get(
+	told(statement), statement.body.tool,
+	"with no other statement: a single one opens no transaction",
+)]) if {
+	not inside_out[statement.body.tool]
+}
+
+# told: how each tool is told not to open one.
+told(statement) := {
+	"alembic": "in with op.get_context().autocommit_block()",
+	"atlas": "-- atlas:txmode none and an empty line at the top of the file",
+	"dbmate": "-- migrate:up transaction:false",
+	"diesel": "run_in_transaction = false in its metadata.toml, and no other statement",
+	"django": "atomic = False in its class, and AddIndexConcurrently or RunSQL",
+	"flyway": sprintf("executeInTransaction=false in %s.conf", [statement.at.file]),
+	"goose": "-- +goose NO TRANSACTION at the top of the file",
+	"graphile-migrate": "--! no-transaction at the top of the file, and no other statement",
+	"liquibase": "a changeset with runInTransaction:false on its line",
+	"popx": "a .postgres.autocommit.up.sql file with no other statement",
+	"sql-migrate": "-- +migrate Up notransaction",
+	"sqitch": "a deploy script without BEGIN and COMMIT",
+	"sqlx": "the file begins with -- no-transaction",
+	"supabase": "with no other statement: its CLI sends what it knows to refuse a transaction by itself, from 2.109 on",
+	"tern": "the line ---- tern: disable-tx ----",
+}
+
+# inside_out: the tools that open one around every SQL file, whatever it says.
+inside_out := {
+	"drizzle": "behind the lines COMMIT; and --> statement-breakpoint, since Drizzle runs all that is pending in one transaction and offers no other way out of it",
+	"hasura": "by run_sql with no_transaction, before the release, since Hasura runs every migration in a transaction",
+	"node-pg-migrate": "in a migration in JavaScript that calls pgm.noTransaction(), since one in SQL cannot",
+	"refinery": "by hand before the release, since refinery runs every migration in a transaction",
+	"synapse": "in a background update, since Synapse runs every delta in a transaction",
+}
+
+# first: the statement of a list that comes first in its file. Those of a DO block share a number.
+first(statements) := earliest[2] if {
+	earliest := min([[statement.body.statement, [statement.at.line, statement.at.column, statement.id], statement] |
+		some statement in statements
+	])
+}
+
+# together: two statements of one file run in the same transaction.
+together(a, b) if {
+	a.body.transaction == b.body.transaction
+	a.at.file == b.at.file
+}

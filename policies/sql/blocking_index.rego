@@ -4,13 +4,9 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": index.id,
-	"message": sprintf("building this index makes every INSERT, UPDATE and DELETE on %s wait until the build ends", [index.body.table.name]),
-	"help": help(index.body.table),
-	"evidence": {
-		"locks": index.body.effect.locks,
-		"scans": index.body.effect.scans,
-		"versions": index.body.effect.observed,
-	},
+	"message": sprintf("building this index makes %s of %s wait until all its rows are read%s", [sql.waiting(index), index.body.table.name, held(index.body)]),
+	"help": help(index),
+	"evidence": sql.evidence(index),
 } if {
 	some index in input.facts["sql.create_index"]
 	sql.existing(index.body.table)
@@ -18,6 +14,15 @@ findings contains {
 	sql.scans(index)
 }
 
-help(table) := "build it with CREATE INDEX CONCURRENTLY, in a migration of its own, outside a transaction" if not table.partitioned
+held(index) := "" if not index.held
 
-help(table) := "create the index ON ONLY the parent, build one CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION them" if table.partitioned
+held(index) := ": the transaction already holds AccessExclusiveLock on it" if index.held
+
+help(index) := sprintf("%s: %s", [sql.outside(index), index.body.concurrent]) if not index.body.table.partitioned
+
+help(index) := sprintf(
+	"a partitioned table cannot be indexed CONCURRENTLY as a whole: create the index ON ONLY %s, build the same one CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION each of them",
+	[index.body.table.name],
+) if {
+	index.body.table.partitioned
+}

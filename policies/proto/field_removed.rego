@@ -1,0 +1,54 @@
+package plimsoll.proto.field_removed
+
+findings contains {
+	"fact": field.id,
+	"message": message(field.body),
+	"help": help(field.body),
+	"evidence": {
+		"number": field.body.number,
+		"name": field.body.field,
+		"reserved_number": field.body.number_reserved,
+		"reserved_name": field.body.name_reserved,
+	},
+} if {
+	some field in input.facts["proto.field_removed"]
+	not field.body.unstable
+	not reserved(field.body)
+}
+
+reserved(field) if {
+	field.number_reserved
+	field.name_reserved
+}
+
+message(field) := sprintf("%s of %s moves from number %d to %d: new code does not find what was written under %d, and old code does not find what is written under %d", [field.field, field.message, field.number, field.renumbered, field.number, field.renumbered]) if {
+	field.renumbered > 0
+}
+
+message(field) := sprintf("a later field may take %s of %s: programs built before this change then read it as their %s %s", [concat(" and ", free(field)), field.message, field.type, field.field]) if {
+	field.renumbered == 0
+}
+
+# free: what a later field of the message may take.
+free(field) := array.concat(
+	[text | not field.number_reserved; text := sprintf("number %d", [field.number])],
+	[text | not field.name_reserved; text := sprintf("the name %s", [field.field])],
+)
+
+help(field) := sprintf("give %s number %d again; what shall mean something else gets a new name and a new number", [field.field, field.number]) if {
+	field.renumbered > 0
+}
+
+help(field) := sprintf("let readers stop using %s first, then writers; when it goes, put %s into message %s in %s", [field.field, concat(" ", lines(field)), field.message, field.head_file]) if {
+	field.renumbered == 0
+}
+
+lines(field) := array.concat(
+	[line | not field.number_reserved; line := sprintf("reserved %d;", [field.number])],
+	[line | not field.name_reserved; line := sprintf("reserved %s;", [reserved_name(field)])],
+)
+
+# Editions write reserved names as identifiers, proto2 and proto3 as strings.
+reserved_name(field) := field.field if field.syntax == "editions"
+
+reserved_name(field) := sprintf("%q", [field.field]) if field.syntax != "editions"

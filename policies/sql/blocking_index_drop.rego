@@ -1,0 +1,32 @@
+package plimsoll.sql.blocking_index_drop
+
+import data.plimsoll.lib.sql
+
+findings contains {
+	"fact": drop.id,
+	"message": sprintf("dropping %s waits for open transactions on %s to end, and %s of that table waits in line behind it", [drop.body.index, table(drop), sql.waiting(drop)]),
+	"help": help(drop),
+	"evidence": sql.evidence(drop),
+} if {
+	some drop in input.facts["sql.drop_index"]
+	not drop.body.table.created_here # true of a table that is not known, too: it is not new
+	sql.blocks_writes(drop)
+	not as_short_as_can_be(drop)
+	not drop.body.held # whoever waits, waits for an earlier statement
+}
+
+# An index of a partitioned table cannot be dropped concurrently; giving up early is all that is left to do.
+as_short_as_can_be(drop) if {
+	drop.body.table.partitioned
+	drop.body.lock_timeout != ""
+}
+
+table(drop) := drop.body.table.name
+
+table(drop) := "its table" if not drop.body.table
+
+help(drop) := sprintf("%s: %s", [sql.outside(drop), drop.body.concurrent]) if not drop.body.table.partitioned
+
+help(drop) := "an index of a partitioned table cannot be dropped CONCURRENTLY: SET lock_timeout = '2s' first, so that the drop gives up instead of holding everybody up, and try again until it succeeds" if {
+	drop.body.table.partitioned
+}

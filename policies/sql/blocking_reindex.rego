@@ -1,0 +1,26 @@
+package plimsoll.sql.blocking_reindex
+
+import data.plimsoll.lib.sql
+
+findings contains {
+	"fact": reindex.id,
+	"message": sprintf("%s makes every write of %s wait, and every read as well, since a query locks all indexes of a table before it chooses among them", [reindex.body.command, tables(reindex.body)]),
+	"help": sprintf("%s: %s", [sql.outside(reindex), reindex.body.concurrent]),
+	"evidence": sql.evidence(reindex),
+} if {
+	some reindex in input.facts["sql.reindex"]
+	reindex.body.concurrent != "" # it is concurrent already, or cannot be
+	not reindex.body.table.created_here # true of a table that is not known, too: it is not new
+}
+
+tables(reindex) := reindex.table.name
+
+tables(reindex) := sprintf("the table of %s", [reindex.name]) if {
+	not reindex.table
+	reindex.command == "REINDEX INDEX"
+}
+
+tables(reindex) := sprintf("each table of %s in its turn", [reindex.name]) if {
+	not reindex.table
+	reindex.command != "REINDEX INDEX"
+}

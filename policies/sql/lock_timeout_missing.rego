@@ -1,0 +1,53 @@
+package plimsoll.sql.lock_timeout_missing
+
+import data.plimsoll.lib.sql
+
+findings contains {
+	"fact": statement.id,
+	"message": sprintf("%s waits for open transactions that %s, and %s waits in line behind it: nothing ends that wait", [statement.body.command, uses(statement.body), sql.held_up(statement)]),
+	"help": sprintf("put %s, so that it gives up instead of holding everybody up; if the runner or the role sets one, say so in .plimsoll.yaml: lock_timeout: runner for the database %q", [set(statement.body), statement.body.database]),
+	"evidence": sql.evidence(statement),
+} if {
+	some statement in input.facts["sql.statement"]
+	waits(statement)
+	not follows_another(statement)
+}
+
+# uses: what those do that the statement waits for. A lock that lets others read waits for writers only.
+uses(statement) := concat(" or ", array.concat(
+	[sprintf("use %s", [concat(" or ", read)]) | read := statement.blocked_reads; count(read) > 0],
+	[sprintf("write to %s", [concat(" or ", written)]) |
+		written := [table | some table in statement.blocked; not table in statement.blocked_reads]
+		count(written) > 0
+	],
+))
+
+# waits: the statement may wait for a lock for ever while others wait behind it.
+waits(statement) if {
+	statement.body.lock_timeout == ""
+	count(statement.body.blocked) > 0
+	not left_to_another(statement)
+}
+
+# follows_another: another statement of the file does so before it, and one finding for a file is enough.
+follows_another(statement) if {
+	some other in input.facts["sql.statement"]
+	other.at.file == statement.at.file
+	other.body.statement < statement.body.statement
+	waits(other)
+}
+
+# left_to_another: a rule tells how to do without the lock. It is held while rows are read or written …
+left_to_another(statement) if {
+	count(array.concat(statement.body.effect.scans, statement.body.effect.rewrites)) > 0
+	sql.existing(statement.body.table)
+}
+
+left_to_another(statement) if startswith(statement.body.command, "ALTER DOMAIN")
+
+# … or sql/blocking-index-drop and sql/blocking-detach say the same of it.
+left_to_another(statement) if statement.body.command in {"DROP INDEX", "ALTER TABLE DETACH PARTITION"}
+
+set(statement) := "SET lock_timeout = '2s'; before it and RESET lock_timeout; after it" if statement.transaction == 0
+
+set(statement) := "SET LOCAL lock_timeout = '2s'; before it" if statement.transaction != 0

@@ -1,0 +1,48 @@
+package plimsoll.sql.mixed_ddl_and_backfill
+
+import data.plimsoll.lib.sql
+
+findings contains {
+	"fact": backfill.id,
+	"message": message(change, backfill),
+	"help": sprintf("give %s a migration of its own and run it first; fill the rows afterwards, in batches, each a transaction of its own", [change.body.command]),
+	"related": [{"fact": change.id, "message": sprintf("%s waits from here to the end of the transaction", [sql.held_up(change)])}],
+	"evidence": {"locks": change.body.effect.locks},
+} if {
+	some backfill in input.facts["sql.statement"]
+	fills(backfill)
+	not follows_another(backfill)
+	change := sql.first([statement |
+		some statement in input.facts["sql.statement"]
+		sql.together(statement, backfill)
+		statement.body.class == "schema"
+		count(statement.body.blocked) > 0
+	])
+}
+
+# fills: bulk work on rows that were there before, in a transaction.
+fills(statement) if {
+	statement.body.bulk
+	statement.body.transaction != 0
+	some table in statement.body.tables
+	sql.existing(table)
+}
+
+# follows_another: the transaction has such work before it, and one finding for a transaction is enough.
+follows_another(statement) if {
+	some other in input.facts["sql.statement"]
+	sql.together(other, statement)
+	other.body.statement < statement.body.statement
+	fills(other)
+}
+
+message(change, backfill) := sprintf("%s waits until this %s is done with its last row, since %s took its lock in the same transaction", [
+	sql.held_up(change),
+	backfill.body.command,
+	change.body.command,
+]) if {
+	change.body.statement < backfill.body.statement
+} else := sprintf("all that this %s did is undone if %s, in the same transaction, fails or gives up waiting for its lock", [
+	backfill.body.command,
+	change.body.command,
+])

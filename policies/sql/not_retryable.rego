@@ -1,0 +1,67 @@
+package plimsoll.sql.not_retryable
+
+findings contains {
+	"fact": statement.id,
+	"message": message(statement, build(statement)),
+	"help": help(statement, build(statement)),
+	"evidence": {"transaction": "none", "tool": statement.body.tool},
+} if {
+	some statement in input.facts["sql.statement"]
+	stuck(statement)
+	not follows_another(statement)
+}
+
+# stuck: run again, the statement stops where it went through before.
+stuck(statement) if {
+	statement.body.transaction == 0
+	not statement.body.guarded
+	left_behind(statement)
+	not cleared(statement, build(statement))
+}
+
+# follows_another: the file has such a statement before it, and one finding for a file is enough.
+follows_another(statement) if {
+	some other in input.facts["sql.statement"]
+	other.at.file == statement.at.file
+	other.body.statement < statement.body.statement
+	stuck(other)
+}
+
+# left_behind: what the statement made is there when the file is run again, since another failed after it …
+left_behind(statement) if {
+	some other in input.facts["sql.statement"]
+	other.at.file == statement.at.file
+	other.body.statement > statement.body.statement
+	not other.body.class in {"session", "transaction"}
+}
+
+# … or since a build that fails leaves an invalid index. Where the tool sends a file as one string, nothing in the file could
+# clear that away.
+left_behind(statement) if {
+	count(build(statement)) > 0
+	statement.body.tool in {"goose", "flyway", "plain"}
+}
+
+# build: the index that the statement builds concurrently, if it does.
+build(statement) := [index |
+	some index in input.facts["sql.create_index"]
+	index.at.file == statement.at.file
+	index.body.statement == statement.body.statement
+	index.body.concurrently
+]
+
+# cleared: the file drops the index first. Where it does so without IF EXISTS, that is the statement to report.
+cleared(statement, [index]) if {
+	some drop in input.facts["sql.drop_index"]
+	drop.body.index == index.body.index
+	drop.at.file == statement.at.file
+	drop.body.statement < statement.body.statement
+}
+
+message(_, [index]) := sprintf("if this build fails, it leaves %s behind as an invalid index, and the next run stops here because the name is taken", [index.body.index])
+
+message(statement, []) := sprintf("if a statement after this %s fails, this one stays done, and the next run stops here because it is", [statement.body.command])
+
+help(_, [index]) := sprintf("put DROP INDEX CONCURRENTLY IF EXISTS %s; before it (IF NOT EXISTS would take the invalid index for a finished one)", [index.body.index])
+
+help(_, []) := "write it with IF [NOT] EXISTS or OR REPLACE, or give it a migration of its own, in a transaction"

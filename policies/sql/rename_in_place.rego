@@ -1,0 +1,44 @@
+package plimsoll.sql.rename_in_place
+
+import data.plimsoll.lib.sql
+
+findings contains {
+	"fact": rename.id,
+	"message": sprintf("every query of the running version that names %s fails from here on, and so would the version that a rollback brings back", [rename.body.from]),
+	"help": help(rename),
+	"evidence": sql.evidence(rename),
+} if {
+	some rename in array.flatten([input.facts["sql.rename_column"], input.facts["sql.rename_table"], input.facts["sql.set_schema"]])
+	sql.existing(rename.body.table)
+	not rename.body.compatible_view
+	not rename.body.added_here
+	not swapped(rename)
+}
+
+# swapped: the migration gives the old name to another table …
+swapped(rename) if {
+	some other in input.facts["sql.rename_table"]
+	other.at.file == rename.at.file
+	other.body.to == rename.body.from
+}
+
+# … or the new name was another table's, which is what queries go on naming.
+swapped(rename) if {
+	some other in input.facts["sql.rename_table"]
+	other.at.file == rename.at.file
+	other.body.from == rename.body.to
+}
+
+help(rename) := sprintf("add %s beside it, write both, fill the old rows in batches, switch the readers over, and drop %s in a later release", [
+	rename.body.to,
+	rename.body.from,
+]) if {
+	rename.kind == "sql.rename_column"
+}
+
+help(rename) := sprintf("keep the old name in the same transaction: CREATE VIEW %s AS SELECT * FROM %s; reads and simple writes go through it; drop it when no running version needs it", [
+	rename.body.from,
+	rename.body.to,
+]) if {
+	rename.kind != "sql.rename_column"
+}
