@@ -1,0 +1,34 @@
+package main
+
+import (
+	"os"
+	"runtime/debug"
+
+	"golang.org/x/term"
+
+	"github.com/plimsoll-lint/plimsoll/internal/report"
+)
+
+// terminalOf says whether a file is a terminal, and how many columns it has.
+func terminalOf(f *os.File) (terminal bool, width int) {
+	if !term.IsTerminal(int(f.Fd())) {
+		return false, 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return true, 0
+	}
+	return true, width
+}
+
+// printable makes text that came from outside safe to print on one line.
+func printable(s string) string { return report.Printable(s) }
+
+// version is the module's version as the build recorded it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
+}

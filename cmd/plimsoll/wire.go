@@ -1,0 +1,41 @@
+package main
+
+import (
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/analyzers/events"
+	"github.com/plimsoll-lint/plimsoll/analyzers/flags"
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/framework"
+	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf"
+	"github.com/plimsoll-lint/plimsoll/analyzers/release"
+	"github.com/plimsoll-lint/plimsoll/internal/config"
+)
+
+// analyzersFor is the one list of analyzers, each with what the configuration says to it.
+func analyzersFor(c *config.Config, version, workers int, explicit map[string]bool) []analyzers.Analyzer {
+	sql := postgres.Settings{Version: version, Explicit: explicit, Workers: workers}
+	for _, d := range c.Databases {
+		database := postgres.Database{
+			Name: d.Name, Migrations: d.Migrations, Tool: framework.Tool(d.Tool), Version: d.Version,
+			Schema: d.Schema, SearchPath: d.SearchPath, RunnerSetsLockTimeout: d.LockTimeout == "runner",
+		}
+		if version != 0 {
+			database.Version = version // what is asked for on the command line counts
+		}
+		sql.Databases = append(sql.Databases, database)
+	}
+	return []analyzers.Analyzer{
+		postgres.New(sql),
+		protobuf.New(protobuf.Settings{Roots: c.Protobuf.Roots, Unstable: c.Protobuf.Unstable}),
+		events.New(events.Settings{Schemas: c.Events.Schemas, Compatibility: c.Events.Compatibility}),
+		kubernetes.New(kubernetes.Settings{Paths: c.Kubernetes.Paths, Production: c.Kubernetes.Production}),
+		flags.New(flags.Settings{Files: c.Flags.Files}),
+		release.New(release.Settings{Records: c.Release.Records, RequirePlanFor: c.Release.RequirePlanFor}),
+	}
+}
+
+// kinds are all kinds of facts.
+func kinds() []analyzers.Kind {
+	return analyzers.Kinds(analyzersFor(config.Default(), 0, 1, nil))
+}
