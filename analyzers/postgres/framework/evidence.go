@@ -31,6 +31,7 @@ var manifests = []struct {
 	{"go.mod", Popx, regexp.MustCompile(`github\.com/(ory|gobuffalo)/pop/`)},
 	{"package.json", NodePgMigrate, regexp.MustCompile(`"node-pg-migrate"\s*:`)},
 	{"tern.conf", Tern, nil},
+	{"go.mod", Tern, regexp.MustCompile(`github\.com/jackc/tern`)},
 	{"diesel.toml", Diesel, nil},
 	{"config.yaml", Hasura, regexp.MustCompile(`(?m)^(metadata_directory|migrations_directory|endpoint)\s*:`)},
 	{".gmrc", GraphileMigrate, nil},

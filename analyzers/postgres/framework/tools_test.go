@@ -31,6 +31,7 @@ func TestEvidence(t *testing.T) {
 		{"directions in comments, of node-pg-migrate", tree{"migrations/1_a.sql": "-- Up Migration\nSELECT 1;", "package.json": `{"dependencies": {"node-pg-migrate" : "8"}}`}, "node-pg-migrate"},
 		{"pairs of node-pg-migrate", tree{"migrations/1_a.up.sql": "", "package.json": `{"devDependencies": {"node-pg-migrate": "8"}}`}, "node-pg-migrate"},
 		{"tern.conf", tree{"migrations/1_a.sql": "SELECT 1;", "migrations/tern.conf": ""}, "tern"},
+		{"tern as a library", tree{"migrations/1_a.sql": "SELECT 1;", "go.mod": "require github.com/jackc/tern/v2 v2.1.1"}, "tern"},
 		{"sql-migrate without numbers", tree{"x/a.sql": "-- +migrate Up\nSELECT 1;"}, "sql-migrate"},
 		{"sql-migrate's marks as it does not write them", tree{"x/a.sql": "-- +migrate up\nSELECT 1;"}, "nothing in its name gives it a place in an order"},
 		{"goose without numbers", tree{"x/a.sql": gooseFile}, "nothing in its name gives it a place in an order"},

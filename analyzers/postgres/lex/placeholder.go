@@ -54,6 +54,18 @@ func (s *scanner) percent() int {
 	return s.pos + i + 2
 }
 
+// percents finds the end of $%name%$, as Matrix Synapse has it (synapse/storage/engines/_base.py); 0 when it has none.
+func (s *scanner) percents() int {
+	i := 2
+	for s.is(i, startsWord|isDigit) {
+		i++
+	}
+	if i == 2 || s.at(i) != '%' || s.at(i+1) != '$' {
+		return 0
+	}
+	return s.pos + i + 2
+}
+
 // colon cuts what begins with a colon: a cast, an assignment, the middle of a slice, or one of psql's variables (psql,
 // section "SQL Interpolation"): :name, :'name', :"name".
 func (s *scanner) colon() (TokenKind, int, bool) {

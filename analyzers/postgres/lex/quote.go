@@ -49,6 +49,12 @@ func (s *scanner) dollar() (TokenKind, int, bool) {
 		}
 		return Other, s.pos + 1, false
 	}
+	if s.at(1) == '%' {
+		if end := s.percents(); end > 0 {
+			return Placeholder, end, false
+		}
+		return Other, s.pos + 1, false
+	}
 	// The tag is a name without dollar signs, or nothing (scan.l: dolq_start, dolq_cont).
 	i := 1
 	if s.is(i, startsWord) {

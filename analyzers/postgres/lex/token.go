@@ -22,7 +22,7 @@ const (
 	Operator
 	// Punctuation is one of ( ) [ ] , ; and the dot.
 	Punctuation
-	// Placeholder is where a template or psql puts something in: ${x}, {{ … }}, {% … %}, :x, :'x', :"x", %(x)s.
+	// Placeholder is where a template or psql puts something in: ${x}, {{ … }}, {% … %}, :x, :'x', :"x", %(x)s, $%x%$.
 	Placeholder
 	// LineComment and BlockComment are comments; a block comment holds those nested in it.
 	LineComment

@@ -16,6 +16,8 @@ func TestPlaceholders(t *testing.T) {
 		"OWNER TO :'a'":                      ":'a'",
 		"FROM :\"a\".b":                      ":\"a\"",
 		"SELECT %(a)s":                       "%(a)s",
+		"CREATE TABLE t (id $%A_B%$)":        "$%A_B%$",
+		"SELECT $%a, $%%$, $%a%, 1 %$1":      "",
 		"SELECT ARRAY[:a]":                   ":a",
 		"SELECT ARRAY[[1], [b[1:2]], [:a]]":  ":a",
 		"SELECT a[f(:b)]":                    ":b",
@@ -49,6 +51,7 @@ func TestNeutralise(t *testing.T) {
 		"{{- if x -}} a {{ end }}":     "             a          ",
 		"{{if}} {{ifs}} {% x %}":       "       __ifs__        ",
 		":a, :'b', :\"c\", %(d)s":      "_a, '_b', \"_c\", __d_s",
+		"id $%a%$, b":                  "id __a__, b",
 		"varchar(:n), numeric(${n},2)": "varchar(1 ), numeric(__n_,2)",
 	} {
 		got, changed := Neutralise([]byte(sql))
