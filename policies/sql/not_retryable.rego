@@ -27,8 +27,10 @@ follows_another(statement) if {
 	stuck(other)
 }
 
-# left_behind: what the statement made is there when the file is run again, since another failed after it …
+# left_behind: what the statement made is there when the file is run again, since another failed after it (Atlas goes on where
+# it stopped) …
 left_behind(statement) if {
+	statement.body.tool != "atlas"
 	some other in input.facts["sql.statement"]
 	other.at.file == statement.at.file
 	other.body.statement > statement.body.statement
@@ -39,7 +41,7 @@ left_behind(statement) if {
 # clear that away.
 left_behind(statement) if {
 	count(build(statement)) > 0
-	statement.body.tool in {"goose", "flyway", "plain"}
+	statement.body.tool in {"atlas", "drizzle", "flyway", "goose", "liquibase", "plain", "sql-migrate", "sqitch", "supabase", "tern"}
 }
 
 # build: the index that the statement builds concurrently, if it does.

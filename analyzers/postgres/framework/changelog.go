@@ -3,6 +3,7 @@ package framework
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -42,14 +43,16 @@ func (s *sorter) inChangelog(parts []part) []part {
 	}
 	var order []string
 	s.included(file, map[string]bool{}, &order)
+	ranks := make(map[string]int)
 	for i := range parts {
-		parts[i].rank = len(order)
-		for place, included := range order {
-			if names(included, parts[i].file.Path) {
-				parts[i].rank = place
-				break
+		file := parts[i].file.Path
+		if _, known := ranks[file]; !known {
+			ranks[file] = len(order)
+			if place := slices.IndexFunc(order, func(included string) bool { return names(included, file) }); place >= 0 {
+				ranks[file] = place
 			}
 		}
+		parts[i].rank = ranks[file]
 	}
 	return parts
 }
