@@ -72,6 +72,8 @@ type Column struct {
 	IfExists  bool   `json:"if_exists"`
 	AddedHere bool   `json:"added_here" doc:"the change itself added the column"`
 	CheckText string `json:"check_text" doc:"for sql.set_not_null: the constraint that would prove it, in SQL"`
+	// References: dropping a foreign key takes its triggers off the other table.
+	References []string `json:"references" doc:"for sql.drop_column: the other tables that foreign keys over the column name"`
 }
 
 // ColumnType is the body of sql.alter_column_type.
@@ -119,9 +121,10 @@ type Constraint struct {
 // Relation is the body of sql.drop_table, sql.truncate, sql.drop_schema and of the table rewrites.
 type Relation struct {
 	Statement
-	Command  string `json:"command" doc:"the command tag: DROP TABLE, VACUUM FULL, ALTER TABLE SET LOGGED"`
-	IfExists bool   `json:"if_exists"`
-	Cascade  bool   `json:"cascade"`
+	Command    string   `json:"command" doc:"the command tag: DROP TABLE, VACUUM FULL, ALTER TABLE SET LOGGED"`
+	IfExists   bool     `json:"if_exists"`
+	Cascade    bool     `json:"cascade"`
+	References []string `json:"references" doc:"for sql.drop_table: the other tables that foreign keys of the table name"`
 }
 
 // Rename is the body of sql.rename_column, sql.rename_table and sql.set_schema.

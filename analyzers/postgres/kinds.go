@@ -25,6 +25,7 @@ func (*analyzer) Kinds() []analyzers.Kind {
 		{Name: "sql.replace_type", Doc: "CREATE TYPE … AS ENUM, or ALTER TYPE … RENAME TO, that gives an enum the name of another one, which the change has dropped or renamed.", Body: ReplaceType{}},
 		{Name: "sql.add_constraint", Doc: "ALTER TABLE … ADD CONSTRAINT.", Body: Constraint{}},
 		{Name: "sql.validate_constraint", Doc: "ALTER TABLE … VALIDATE CONSTRAINT.", Body: Constraint{}},
+		{Name: "sql.drop_constraint", Doc: "ALTER TABLE … DROP CONSTRAINT.", Body: Constraint{}},
 		{Name: "sql.rewrite_table", Doc: "A command whose purpose is to write a table anew: VACUUM FULL, CLUSTER, SET LOGGED, SET UNLOGGED, SET TABLESPACE, SET ACCESS METHOD.", Body: Relation{}},
 		{Name: "sql.drop_table", Doc: "DROP TABLE, one for each table named, or DROP SCHEMA.", Body: Relation{}},
 		{Name: "sql.truncate", Doc: "TRUNCATE, one for each table named.", Body: Relation{}},

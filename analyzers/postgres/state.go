@@ -212,6 +212,7 @@ func (r *replay) column(s statement, common Statement, step effect.Step, d *effe
 	body.AddedHere = r.addedHere(object, s)
 	switch {
 	case strings.HasSuffix(step.Command, "DROP COLUMN"):
+		body.References = r.referencedBy(step.Target, d.Name)
 		return "sql.drop_column", object, body
 	case strings.HasSuffix(step.Command, "SET NOT NULL"):
 		body.CheckText = "CHECK (" + catalog.Quote(d.Name) + " IS NOT NULL)"
@@ -250,8 +251,27 @@ func (r *replay) constraint(s statement, common Statement, step effect.Step, d *
 	case strings.HasSuffix(step.Command, "VALIDATE CONSTRAINT"):
 		body.AddedInTransaction = s.placement.Transaction != 0 && r.added[object] == s.placement.Transaction
 		return "sql.validate_constraint", object, body
+	case strings.HasSuffix(step.Command, "DROP CONSTRAINT"):
+		return "sql.drop_constraint", object, body
 	}
 	return "", "", nil
+}
+
+// referencedBy are the other tables that foreign keys of a table name: those over a column, or all for an empty one.
+func (r *replay) referencedBy(name catalog.Name, column string) []string {
+	names := []string{}
+	table := r.catalog.Table(name.Schema, name.Name)
+	if table == nil {
+		return names
+	}
+	for _, c := range table.Constraints {
+		other := c.References.String()
+		if c.Kind == catalog.ForeignKey && c.References != name && (column == "" || slices.Contains(c.Columns, column)) && !slices.Contains(names, other) {
+			names = append(names, other)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func (r *replay) index(s statement, common Statement, step effect.Step, d *effect.Index) (string, string, any) {

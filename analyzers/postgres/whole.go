@@ -20,6 +20,7 @@ func (r *replay) whole(s statement, node *pg_query.Node, common Statement, step 
 		b := Relation{Statement: common, Command: step.Command, IfExists: drop.MissingOk, Cascade: drop.Behavior == pg_query.DropBehavior_DROP_CASCADE}
 		switch drop.RemoveType {
 		case pg_query.ObjectType_OBJECT_TABLE:
+			b.References = r.referencedBy(step.Target, "")
 			return "sql.drop_table", object, b
 		case pg_query.ObjectType_OBJECT_SCHEMA:
 			return "sql.drop_table", strings.Join(namesOf(drop.Objects), ", "), b

@@ -118,3 +118,17 @@ together(a, b) if {
 	a.body.transaction == b.body.transaction
 	a.at.file == b.at.file
 }
+
+# part_of: a fact is about the statement as a whole, or about one of its subcommands.
+part_of(part, statement) if {
+	part.at.file == statement.at.file
+	part.body.statement == statement.body.statement
+}
+
+# closed_with: the other tables that were there before the change, that a dropped foreign key names, and that nobody can read
+# while it is dropped.
+closed_with(drop) := {table |
+	some table in array.flatten([drop.body.references])
+	table in drop.body.blocked_reads
+	table != drop.body.table.name
+}

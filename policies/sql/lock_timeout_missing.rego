@@ -48,6 +48,13 @@ left_to_another(statement) if startswith(statement.body.command, "ALTER DOMAIN")
 # … or sql/blocking-index-drop and sql/blocking-detach say the same of it.
 left_to_another(statement) if statement.body.command in {"DROP INDEX", "ALTER TABLE DETACH PARTITION"}
 
+# … or sql/locks-referenced-table says the same of two tables.
+left_to_another(statement) if {
+	some drop in array.flatten([input.facts["sql.drop_constraint"], input.facts["sql.drop_column"], input.facts["sql.drop_table"]])
+	sql.part_of(drop, statement)
+	count(sql.closed_with(drop)) > 0
+}
+
 set(statement) := "SET lock_timeout = '2s'; before it and RESET lock_timeout; after it" if statement.transaction == 0
 
 set(statement) := "SET LOCAL lock_timeout = '2s'; before it" if statement.transaction != 0

@@ -55,8 +55,7 @@ widens(statement) if {
 # validates_what_it_added: sql/validate-in-same-transaction says more.
 validates_what_it_added(statement) if {
 	some validation in input.facts["sql.validate_constraint"]
-	validation.at.file == statement.at.file
-	validation.body.statement == statement.body.statement
+	sql.part_of(validation, statement)
 	validation.body.added_in_transaction
 }
 

@@ -1,0 +1,64 @@
+package plimsoll.sql.locks_referenced_table
+
+import data.plimsoll.lib.sql
+
+# A foreign key sits on both tables, and takes both with it.
+findings contains {
+	"fact": drop.id,
+	"message": sprintf("dropping %s closes %s to every read and write, too: a foreign key that goes with it has triggers there", [drop.object, concat(" and ", closed)]),
+	"help": help(drop, closed),
+	"evidence": sql.evidence(drop),
+} if {
+	some drop in drops
+	closed := closes(drop)
+	not follows_another(drop)
+}
+
+# A new table is nobody's yet, but those that its foreign keys name are everybody's.
+findings contains {
+	"fact": create.id,
+	"message": sprintf("creating %s makes every INSERT, UPDATE and DELETE of %s wait, all at once, until the transaction ends", [create.object, concat(" and ", tables)]),
+	"help": sprintf("create %s without foreign keys, and add each of them in a transaction of its own", [create.object]),
+	"evidence": sql.evidence(create),
+} if {
+	some create in input.facts["sql.create_table"]
+	tables := {table.name | some table in create.body.references; sql.existing(table)}
+	count(tables) >= input.options.tables
+}
+
+drops := array.flatten([input.facts["sql.drop_constraint"], input.facts["sql.drop_column"], input.facts["sql.drop_table"]])
+
+# closes: the tables that the transaction has not closed before. One that is closed for a moment, or not at all, is as good as
+# it gets.
+closes(drop) := tables if {
+	tables := sql.closed_with(drop) - held(drop)
+	count(tables) > 0
+	not as_short_as_can_be(drop, tables)
+}
+
+held(drop) := {table |
+	some before in input.facts["sql.statement"]
+	sql.together(before, drop)
+	before.body.statement < drop.body.statement
+	some table in before.body.blocked_reads
+}
+
+as_short_as_can_be(drop, tables) if {
+	count(tables) == 1
+	drop.body.lock_timeout != ""
+}
+
+# follows_another: another statement of the file does so before it, and one finding for a file is enough.
+follows_another(drop) if {
+	some other in drops
+	other.at.file == drop.at.file
+	other.body.statement < drop.body.statement
+	closes(other)
+}
+
+help(drop, closed) := "give it a migration of its own, and put SET lock_timeout = '2s' before it, so that it gives up instead of holding everybody up, and can be tried again" if {
+	count(closed) == 1
+} else := sprintf("drop the foreign keys first, one in each migration, with SET lock_timeout = '2s' before it: ALTER TABLE %s DROP CONSTRAINT …; after that, only %s itself is locked", [
+	drop.body.table.name,
+	drop.body.table.name,
+])
