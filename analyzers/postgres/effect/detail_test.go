@@ -203,6 +203,9 @@ func TestRowsOfAQueryBehindNames(t *testing.T) {
 		"with recursive x as (select v from a union all select v from x) insert into b select v from x": "public.a ",
 		"insert into b select v from (select v from a where id = 3) s":                                  "public.a the key id is given",
 		"insert into b select g from generate_series(1, 10) g":                                          `"".""` + " no table is read",
+		"insert into b select coalesce(max(v), 0) from a":                                               `"".""` + " an aggregate of all rows is one row",
+		"insert into b select max(v) over () from a":                                                    "public.a ",
+		"insert into b select max(v) from a group by id":                                                "public.a ",
 		"insert into b select v from b s join a on true":                                                "public.b ",
 	} {
 		got := detail[*effect.Rows](t, setup, statement)

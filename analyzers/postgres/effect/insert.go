@@ -43,6 +43,9 @@ func (a *analysis) selected(query *pg_query.SelectStmt, with map[string]*pg_quer
 		}
 		return a.selected(query.GetRarg(), with)
 	}
+	if len(query.GetGroupClause()) == 0 && aggregated(query.GetTargetList()) {
+		return true, "an aggregate of all rows is one row", catalog.Name{}
+	}
 	with = maps.Clone(with)
 	maps.Copy(with, withNames(query.GetWithClause()))
 	relation, inner := rowsOf(query.GetFromClause(), with)
@@ -58,6 +61,28 @@ func (a *analysis) selected(query *pg_query.SelectStmt, with map[string]*pg_quer
 	from = a.name(relation)
 	bounded, by = a.bounds(from, aliasOf(relation), query.GetWhereClause())
 	return bounded, by, from
+}
+
+// aggregated says whether a column of a query's result is an aggregate, not one over a window, so that without GROUP BY the
+// query gives one row.
+func aggregated(targets []*pg_query.Node) bool {
+	found := false
+	for _, target := range targets {
+		walk(target, func(node *pg_query.Node) bool {
+			call := node.GetFuncCall()
+			if names := texts(call.GetFuncname()...); call != nil && call.GetOver() == nil && len(names) > 0 {
+				found = found || aggregates[names[len(names)-1]] && !windowOnly[names[len(names)-1]]
+			}
+			return node.GetSubLink() == nil
+		})
+	}
+	return found
+}
+
+// windowOnly are functions that only ever run over a window.
+var windowOnly = map[string]bool{
+	"row_number": true, "rank": true, "dense_rank": true, "ntile": true, "lag": true, "lead": true, "first_value": true,
+	"last_value": true, "nth_value": true,
 }
 
 // rowsOf is the first table that a FROM clause names; or, where that is a common table expression, its name and the query
