@@ -3,7 +3,7 @@
 GO ?= go
 export CGO_ENABLED = 1
 
-.PHONY: build test generate bench
+.PHONY: build test generate bench truth
 
 build:
 	$(GO) build -trimpath -o bin/plimsoll ./cmd/plimsoll
@@ -14,6 +14,7 @@ test:
 
 generate:
 	$(GO) generate ./...
+	$(GO) test ./internal/truth -run TestGenerated -update
 	$(GO) test ./cmd/plimsoll -run TestGeneratedDocs -update
 
 # How fast, beside squawk, in one run. squawk comes from npm into a folder that git ignores; its program is timed, not the
@@ -26,3 +27,18 @@ bench: $(SQUAWK)
 
 $(SQUAWK):
 	npm install --prefix .cache/squawk --no-audit --no-fund squawk-cli@2.66.0
+
+# What PostgreSQL does: runs the cases of fixtures/postgres/truth on servers 12 to 18, which come from npm into a folder that
+# git ignores, and fails where they, the record and the model differ. `make truth TRUTH=-update` writes the record anew;
+# TRUTH="-only index" observes one file of it.
+SERVERS := .cache/postgres/node_modules/.package-lock.json
+TRUTH ?=
+
+truth: $(SERVERS)
+	PLIMSOLL_SERVERS=$(CURDIR)/.cache/postgres/node_modules $(GO) test -tags truth -count=1 -timeout 15m -run TestTruth -v ./internal/truth $(TRUTH)
+
+$(SERVERS): internal/truth/servers/package.json internal/truth/servers/package-lock.json
+	mkdir -p .cache/postgres
+	cp $^ .cache/postgres/
+	npm ci --prefix .cache/postgres --ignore-scripts --no-audit --no-fund
+	touch $@

@@ -29,6 +29,7 @@ var rooms = []room{
 	{name: "policies", reach: append([]string{"rules"}, promise...), opa: true},
 	{name: "internal/prove", reach: append([]string{"rules", "policies"}, promise...), opa: true},
 	{name: "cmd/plimsoll", reach: []string{"..."}, opa: true},
+	{name: "internal/truth", reach: append([]string{"analyzers/postgres/..."}, eyes...)},
 	{name: "internal/house"},
 }
 
