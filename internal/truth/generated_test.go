@@ -12,7 +12,8 @@ func TestGenerated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, write := range map[string]func([]*File) (string, error){
-		"../../docs/postgres-truth.md": Page,
+		"../../docs/postgres-truth.md":                 Page,
+		"../../analyzers/postgres/effect/observed.txt": Observed,
 	} {
 		content, err := write(files)
 		if err != nil {

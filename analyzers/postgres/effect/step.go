@@ -19,6 +19,8 @@ type Step struct {
 	// Refused says why the server refuses the step; the step then has no effect. Empty otherwise: much that a server
 	// refuses is not noticed here.
 	Refused string
+	// Shape is what the record of observations knows the step by; empty when nothing of its kind can have been observed.
+	Shape string
 	// Detail is what was computed on the way: *AddColumn, *Column, *TypeChange, *Constraint, *Index, *Relation, *Rename,
 	// *Rows or *Domain; nil where there is no more to say.
 	Detail any
@@ -42,6 +44,7 @@ func Of(c *catalog.Catalog, node *pg_query.Node, version int) []Step {
 		tableSteps, indexSteps, objectSteps, rowSteps, serverSteps,
 	} {
 		if steps := family(a, node); steps != nil {
+			a.observe(steps)
 			return steps
 		}
 	}
