@@ -5,6 +5,7 @@ import (
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
+	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
 )
@@ -152,8 +153,8 @@ func (r *replay) noteDropped(s statement, drop *pg_query.DropStmt) {
 }
 
 // enumUses are the values that a statement names and that its transaction has added.
-func (r *replay) enumUses(s statement, node *pg_query.Node) []EnumUse {
-	var uses []EnumUse
+func (r *replay) enumUses(s statement, node *pg_query.Node) []analyzers.Fact {
+	var uses []analyzers.Fact
 	r.history.added = slices.DeleteFunc(r.history.added, func(v addedValue) bool { return v.transaction != s.placement.Transaction })
 	if len(r.history.added) == 0 || node.GetAlterEnumStmt() != nil {
 		return nil
@@ -164,10 +165,10 @@ func (r *replay) enumUses(s statement, node *pg_query.Node) []EnumUse {
 			continue
 		}
 		enum := r.catalog.Enum(value.typeName.Schema, value.typeName.Name)
-		uses = append(uses, EnumUse{
+		uses = append(uses, analyzers.Fact{Kind: "sql.use_enum_value", Object: value.typeName.String(), Body: EnumUse{
 			Statement: r.common(s, effect.Merge(nil), nil), Type: value.typeName.String(), Value: value.label, ServerVersion: r.version,
 			TypeIsNew: enum != nil && r.history.types[enum.Name] == s.placement.Transaction,
-		})
+		}})
 	}
 	return uses
 }

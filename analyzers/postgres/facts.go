@@ -63,12 +63,13 @@ type AddColumn struct {
 	IfNotExists       bool     `json:"if_not_exists"`
 }
 
-// Column is the body of sql.drop_column, sql.set_not_null, sql.drop_not_null.
+// Column is the body of sql.drop_column, sql.set_not_null and sql.drop_not_null.
 type Column struct {
 	Statement
 	Column    string `json:"column"`
 	Type      string `json:"type" doc:"the type the column had; empty when unknown"`
 	ProvenBy  string `json:"proven_by" doc:"for sql.set_not_null: the valid constraint that makes a scan needless, or 'not null' when the column already is; empty when none"`
+	NotNull   bool   `json:"not_null" doc:"for sql.drop_not_null: the column is known to be NOT NULL"`
 	IfExists  bool   `json:"if_exists"`
 	AddedHere bool   `json:"added_here" doc:"the change itself added the column"`
 	CheckText string `json:"check_text" doc:"for sql.set_not_null: the constraint that would prove it, in SQL"`
@@ -100,6 +101,7 @@ type Index struct {
 	Only         bool     `json:"only" doc:"ON ONLY a partitioned parent"`
 	Guarded      bool     `json:"guarded" doc:"IF [NOT] EXISTS is given"`
 	Concurrent   string   `json:"concurrent" doc:"the same statement with CONCURRENTLY"`
+	OldColumns   []string `json:"old_columns" doc:"for sql.create_index: the columns that its keys, expressions and condition name and that the change itself does not add"`
 	IndexKnown   bool     `json:"index_known" doc:"for a drop: the migrations or the dump show the index"`
 }
 
@@ -116,6 +118,11 @@ type Constraint struct {
 	Expression         string   `json:"expression" doc:"a check's expression as written"`
 	AddedInTransaction bool     `json:"added_in_transaction" doc:"for sql.validate_constraint: the constraint was added in the same transaction"`
 	StrongerSubcommand string   `json:"stronger_subcommand" doc:"for sql.validate_constraint: a subcommand of the same ALTER TABLE that takes a stronger lock"`
+	// What follows is told of sql.add_constraint.
+	Enforced     bool     `json:"enforced" doc:"false for NOT ENFORCED, which no row is ever held to"`
+	OldColumns   []string `json:"old_columns" doc:"those of the columns that the change itself does not add"`
+	Replaces     bool     `json:"replaces" doc:"the change has dropped a constraint of the same name, or of the same kind over the same columns"`
+	LeftNotValid bool     `json:"left_not_valid" doc:"NOT VALID to this day: there are later migrations, and none of them validates it or drops it"`
 }
 
 // Relation is the body of sql.drop_table, sql.truncate, sql.drop_schema and of the table rewrites.
@@ -146,6 +153,9 @@ type Rows struct {
 	Key       string `json:"key" doc:"the primary key, when it is one column, of the table whose rows are taken in turn: the one that is read, for INSERT … SELECT; empty when not known"`
 	Grouped   bool   `json:"grouped" doc:"the query of an INSERT … SELECT groups its rows, so that a range of keys would split groups"`
 	From      string `json:"from" doc:"for INSERT … SELECT: the table that is read"`
+	// Which columns of the tables a statement copies from where.
+	Sets []string `json:"sets" doc:"the columns that are written, where the statement names them"`
+	Uses []string `json:"uses" doc:"the columns that the new values are made of"`
 }
 
 // Transaction is the body of sql.transaction: one transaction of a database's run.

@@ -17,17 +17,30 @@ type history struct {
 	added  []addedValue
 	// types are the enums that a transaction creates.
 	types map[catalog.Name]int
+	// attached are triggers and policies, as "trigger public.users.stamp", with the marks of the migrations that created them,
+	// and as "policy on public.users" the tables that have had a policy.
+	attached         map[string]int
+	triggerFunctions map[catalog.Name]bool
+	// named are what got its name by a rename, as "type public.mood", with the mark of the migration that gave it.
+	named map[string]int
+	// Of migrations under judgement: constraints that they dropped, constraints that they left NOT VALID, and defaults that
+	// they changed, by column.
+	dropped     []droppedConstraint
+	unvalidated []unvalidated
+	defaults    map[string]formerDefault
 }
 
 func newHistory() history {
 	return history{
 		partitionKeys: map[catalog.Name][]string{}, enums: map[catalog.Name]formerEnum{}, labels: map[string]int{},
-		types: map[catalog.Name]int{},
+		types: map[catalog.Name]int{}, defaults: map[string]formerDefault{},
+		attached: map[string]int{}, triggerFunctions: map[catalog.Name]bool{}, named: map[string]int{},
 	}
 }
 
 // enact applies a statement to the catalog and notes what the catalog does not keep of it.
 func (r *replay) enact(node *pg_query.Node) {
+	r.noteObject(node)
 	r.catalog.Apply(node)
 	if create := node.GetCreateStmt(); create.GetPartspec() != nil {
 		r.history.notePartitionKey(r.catalog.Resolve(create.Relation.GetSchemaname(), create.Relation.GetRelname()), create.Partspec)

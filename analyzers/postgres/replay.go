@@ -32,8 +32,9 @@ type replay struct {
 	created   map[catalog.Name]int // table → transaction that created it
 	added     map[string]int       // constraint → transaction that added it
 	renamed   map[catalog.Name]formerName
-	columns   map[string]int // column → mark of the migration under judgement that added it
-	views     map[catalog.Name]bool
+	columns   map[string]int  // column → mark of the migration under judgement that added it
+	creates   map[string]bool // what the migration at hand creates
+	mark      int             // of the migration at hand
 	facts     []analyzers.Fact
 	summaries map[int]*transaction
 	order     []int
@@ -68,7 +69,8 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 		}
 	}
 	for i, m := range db.Migrations {
-		r.catalog.SetMark(i + 1)
+		r.mark = i + 1
+		r.catalog.SetMark(r.mark)
 		switch {
 		case r.judged[i]:
 			r.migration(m, i+1)
@@ -81,6 +83,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 			}
 		}
 	}
+	r.leftUnvalidated()
 	r.transactions()
 	return r.facts, ctx.Err()
 }
@@ -114,7 +117,7 @@ func (r *replay) apply(node *pg_query.Node) {
 func (r *replay) migration(m framework.Migration, mark int) {
 	r.session = session{}
 	r.catalog.ResetSession()
-	r.views = r.viewsOf(m)
+	r.creates = r.creations(m)
 	statements, changes := 0, false
 	for _, step := range m.Up {
 		f := r.files.files[step.Path]
@@ -280,9 +283,10 @@ func (r *replay) noteRenamed(from, to catalog.Name, mark int) {
 	r.renamed[to] = former
 }
 
-// viewsOf are the names of the views that a migration creates: one of an old name keeps old code running.
-func (r *replay) viewsOf(m framework.Migration) map[catalog.Name]bool {
-	views := map[catalog.Name]bool{}
+// creations are the names of what a migration creates, as createdBy gives them: a view of an old name keeps old code running,
+// and what is dropped to be made anew is not gone.
+func (r *replay) creations(m framework.Migration) map[string]bool {
+	names := map[string]bool{}
 	for _, step := range m.Up {
 		f := r.files.files[step.Path]
 		if f == nil || !f.open() {
@@ -292,13 +296,16 @@ func (r *replay) viewsOf(m framework.Migration) map[catalog.Name]bool {
 			if s.Kind != lex.SQL || s.Reason != "" {
 				continue
 			}
-			if t := f.parse(r.ctx, s); t.node.GetViewStmt() != nil {
-				v := t.node.GetViewStmt().View
-				views[r.catalog.Resolve(v.Schemaname, v.Relname)] = true
+			node := f.parse(r.ctx, s).node
+			for _, name := range r.createdBy(node) {
+				names[name] = true
+				if node.GetViewStmt() != nil {
+					names["view"+strings.TrimPrefix(name, "relation")] = true
+				}
 			}
 		}
 	}
-	return views
+	return names
 }
 
 func firstWords(s lex.Statement) string {

@@ -38,8 +38,9 @@ func (r *replay) state(s statement, node *pg_query.Node, steps []effect.Step, cl
 		}
 		r.facts = append(r.facts, analyzers.Fact{Kind: kind, Object: object, At: spans[i], Covers: covers, Body: body})
 	}
-	for _, use := range r.enumUses(s, node) {
-		r.facts = append(r.facts, analyzers.Fact{Kind: "sql.use_enum_value", Object: use.Type, At: covers, Covers: covers, Body: use})
+	for _, fact := range slices.Concat(r.enumUses(s, node), r.droppedObjects(s, node.GetDropStmt(), merged), r.revoked(s, node.GetGrantStmt(), merged)) {
+		fact.At, fact.Covers = covers, covers
+		r.facts = append(r.facts, fact)
 	}
 	whole := Whole{
 		Statement: r.common(s, merged, r.about(s, steps)), Tables: tables,
@@ -203,77 +204,6 @@ func (r *replay) addColumn(common Statement, d *effect.AddColumn) AddColumn {
 	return body
 }
 
-func (r *replay) column(s statement, common Statement, step effect.Step, d *effect.Column) (string, string, any) {
-	body := Column{Statement: common, Column: d.Name, ProvenBy: d.ProvenBy, IfExists: d.IfExists}
-	if d.Before != nil {
-		body.Type = d.Before.Type.String()
-	}
-	object := step.Target.String() + "." + catalog.Quote(d.Name)
-	body.AddedHere = r.addedHere(object, s)
-	switch {
-	case strings.HasSuffix(step.Command, "DROP COLUMN"):
-		body.References = r.referencedBy(step.Target, d.Name)
-		return "sql.drop_column", object, body
-	case strings.HasSuffix(step.Command, "SET NOT NULL"):
-		body.CheckText = "CHECK (" + catalog.Quote(d.Name) + " IS NOT NULL)"
-		return "sql.set_not_null", object, body
-	}
-	return "", "", nil
-}
-
-// addedHere is whether the change itself added a column, by its qualified name.
-func (r *replay) addedHere(column string, s statement) bool {
-	by, added := r.columns[column]
-	return added && r.oneChange(by, s.mark)
-}
-
-func (r *replay) constraint(s statement, common Statement, step effect.Step, d *effect.Constraint) (string, string, any) {
-	body := Constraint{
-		Statement: common, Name: d.Name, Type: string(d.Kind), NotValid: d.NotValid, NullableColumns: d.NullableColumns, Columns: d.Columns,
-		Expression: effect.Text(d.Expression), StrongerSubcommand: d.StrongerSubcommand,
-	}
-	if d.UsingIndex != (catalog.Name{}) {
-		body.UsingIndex = d.UsingIndex.String()
-	}
-	if d.References != (catalog.Name{}) {
-		body.References = d.References.String()
-	}
-	object := step.Target.String()
-	if d.Name != "" {
-		object += "." + catalog.Quote(d.Name)
-	}
-	switch {
-	case d.Node != nil:
-		if d.Name != "" && s.placement.Transaction != 0 {
-			r.added[object] = s.placement.Transaction
-		}
-		return "sql.add_constraint", object, body
-	case strings.HasSuffix(step.Command, "VALIDATE CONSTRAINT"):
-		body.AddedInTransaction = s.placement.Transaction != 0 && r.added[object] == s.placement.Transaction
-		return "sql.validate_constraint", object, body
-	case strings.HasSuffix(step.Command, "DROP CONSTRAINT"):
-		return "sql.drop_constraint", object, body
-	}
-	return "", "", nil
-}
-
-// referencedBy are the other tables that foreign keys of a table name: those over a column, or all for an empty one.
-func (r *replay) referencedBy(name catalog.Name, column string) []string {
-	names := []string{}
-	table := r.catalog.Table(name.Schema, name.Name)
-	if table == nil {
-		return names
-	}
-	for _, c := range table.Constraints {
-		other := c.References.String()
-		if c.Kind == catalog.ForeignKey && c.References != name && (column == "" || slices.Contains(c.Columns, column)) && !slices.Contains(names, other) {
-			names = append(names, other)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
 func (r *replay) index(s statement, common Statement, step effect.Step, d *effect.Index) (string, string, any) {
 	body := Index{
 		Statement: common, Concurrently: d.Concurrently, Unique: d.Unique, Method: d.Method, Columns: d.Columns, Only: d.Only, Guarded: d.Guarded,
@@ -291,6 +221,7 @@ func (r *replay) index(s statement, common Statement, step effect.Step, d *effec
 		if !d.Concurrently {
 			body.Concurrent = concurrent(s)
 		}
+		body.OldColumns = r.oldColumns(step.Target, columnsIn(append(slices.Clone(d.Node.IndexParams), d.Node.WhereClause)...), s)
 		return "sql.create_index", object, body
 	case strings.HasPrefix(step.Command, "DROP INDEX"):
 		if !d.Concurrently {

@@ -31,7 +31,7 @@ func (r *replay) whole(s statement, node *pg_query.Node, common Statement, step 
 		return r.rename(s, node.GetRenameStmt(), common, step)
 	case node.GetAlterObjectSchemaStmt() != nil:
 		if set := node.GetAlterObjectSchemaStmt(); set.ObjectType == pg_query.ObjectType_OBJECT_TABLE {
-			return "sql.set_schema", object, Rename{Statement: common, From: object, To: (catalog.Name{Schema: set.Newschema, Name: step.Target.Name}).String(), CompatibleView: r.views[step.Target]}
+			return "sql.set_schema", object, Rename{Statement: common, From: object, To: (catalog.Name{Schema: set.Newschema, Name: step.Target.Name}).String(), CompatibleView: r.creates["view "+step.Target.String()]}
 		}
 	case node.GetRefreshMatViewStmt() != nil:
 		return r.refresh(s, node.GetRefreshMatViewStmt(), common, step)
@@ -45,6 +45,8 @@ func (r *replay) whole(s statement, node *pg_query.Node, common Statement, step 
 		return r.createTable(s, node.GetCreateStmt(), common, step)
 	case strings.HasSuffix(step.Command, " ATTACH PARTITION"), strings.HasSuffix(step.Command, " DETACH PARTITION"), strings.HasSuffix(step.Command, " DETACH PARTITION CONCURRENTLY"):
 		return r.partition(s, node.GetAlterTableStmt(), common, step)
+	case strings.HasSuffix(step.Command, " ROW LEVEL SECURITY"):
+		return r.rowSecurity(common, step)
 	case node.GetUpdateStmt() != nil, node.GetDeleteStmt() != nil, node.GetInsertStmt() != nil:
 		return r.rows(s, node, common, step)
 	case rewrites(step, node):
@@ -117,7 +119,7 @@ func (r *replay) rename(s statement, n *pg_query.RenameStmt, common Statement, s
 	case pg_query.ObjectType_OBJECT_TABLE:
 		to := catalog.Name{Schema: step.Target.Schema, Name: n.Newname}
 		r.noteRenamed(step.Target, to, s.mark)
-		return "sql.rename_table", old, Rename{Statement: common, From: old, To: to.String(), CompatibleView: r.views[step.Target]}
+		return "sql.rename_table", old, Rename{Statement: common, From: old, To: to.String(), CompatibleView: r.creates["view "+step.Target.String()]}
 	}
 	return "", "", nil
 }

@@ -1,0 +1,124 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
+)
+
+// ColumnDefault is the body of sql.set_default and sql.drop_default.
+type ColumnDefault struct {
+	Statement
+	Column    string `json:"column"`
+	Type      string `json:"type" doc:"the type of the column; empty when unknown"`
+	NotNull   bool   `json:"not_null" doc:"the column is known to be NOT NULL"`
+	Generated bool   `json:"generated" doc:"an identity or generated column"`
+	Before    string `json:"before" doc:"the default before the change, without casts of constants; empty when there was none, or it is not known"`
+	After     string `json:"after" doc:"the default from here on, in the same form; empty when there is none"`
+	AddedHere bool   `json:"added_here" doc:"the change itself added the column"`
+	SetLater  bool   `json:"set_later" doc:"for sql.drop_default: a later statement of the migration sets a default again, or drops the column"`
+}
+
+// column is the fact about DROP COLUMN and about what ALTER COLUMN changes, the type aside.
+func (r *replay) column(s statement, common Statement, step effect.Step, d *effect.Column) (string, string, any) {
+	body := Column{Statement: common, Column: d.Name, ProvenBy: d.ProvenBy, IfExists: d.IfExists}
+	if d.Before != nil {
+		body.Type = d.Before.Type.String()
+	}
+	object := step.Target.String() + "." + catalog.Quote(d.Name)
+	body.AddedHere = r.addedHere(object, s)
+	switch {
+	case strings.HasSuffix(step.Command, "DROP COLUMN"):
+		body.References = r.referencedBy(step.Target, d.Name)
+		r.undo(object, s)
+		return "sql.drop_column", object, body
+	case strings.HasSuffix(step.Command, "SET NOT NULL"):
+		body.CheckText = "CHECK (" + catalog.Quote(d.Name) + " IS NOT NULL)"
+		return "sql.set_not_null", object, body
+	case strings.HasSuffix(step.Command, "DROP NOT NULL"):
+		body.NotNull = d.Before != nil && d.Before.NotNull
+		return "sql.drop_not_null", object, body
+	case strings.HasSuffix(step.Command, "SET DEFAULT"), strings.HasSuffix(step.Command, "DROP DEFAULT"):
+		return r.columnDefault(s, common, object, d)
+	}
+	return "", "", nil
+}
+
+// addedHere is whether the change itself added a column, by its qualified name.
+func (r *replay) addedHere(column string, s statement) bool {
+	by, added := r.columns[column]
+	return added && r.oneChange(by, s.mark)
+}
+
+// formerDefault is the default that a column had before a migration under judgement changed it.
+type formerDefault struct {
+	text    string
+	mark    int
+	dropped int // the place of the fact about DROP DEFAULT; -1 for none that still stands
+}
+
+// columnDefault is the fact about SET DEFAULT and DROP DEFAULT.
+func (r *replay) columnDefault(s statement, common Statement, object string, d *effect.Column) (string, string, any) {
+	body := ColumnDefault{Statement: common, Column: d.Name, AddedHere: r.addedHere(object, s), After: r.plainDefault(effect.Text(d.DefaultNode))}
+	former, known := r.history.defaults[object]
+	if !known || !r.oneChange(former.mark, s.mark) {
+		former = formerDefault{mark: s.mark, dropped: -1}
+		if d.Before != nil {
+			former.text = r.plainDefault(d.Before.Default)
+		}
+	}
+	body.Before = former.text
+	if d.Before != nil {
+		body.Type, body.NotNull = d.Before.Type.String(), d.Before.NotNull
+		body.Generated = d.Before.Identity || d.Before.Generated != ""
+	}
+	r.history.defaults[object] = former
+	r.undo(object, s)
+	if d.DefaultNode != nil {
+		return "sql.set_default", object, body
+	}
+	former.dropped = len(r.facts)
+	r.history.defaults[object] = former
+	return "sql.drop_default", object, body
+}
+
+// undo notes at the fact about an earlier DROP DEFAULT of the migration that the column has a default again, or is gone.
+func (r *replay) undo(object string, s statement) {
+	former, known := r.history.defaults[object]
+	if !known || former.mark != s.mark || former.dropped < 0 {
+		return
+	}
+	if body, ok := r.facts[former.dropped].Body.(ColumnDefault); ok {
+		body.SetLater = true
+		r.facts[former.dropped].Body = body
+	}
+	former.dropped = -1
+	r.history.defaults[object] = former
+}
+
+// plainDefault is a default without the casts around a constant, which a change of type has to add and take away.
+func (r *replay) plainDefault(text string) string {
+	if text == "NULL" {
+		return "" // as good as none
+	}
+	if !strings.Contains(text, "::") {
+		return text
+	}
+	parsed, err := parse.Statement(r.ctx, "SELECT "+text)
+	if err != nil || len(parsed.Stmts[0].Stmt.GetSelectStmt().GetTargetList()) != 1 {
+		return text
+	}
+	node := parsed.Stmts[0].Stmt.GetSelectStmt().TargetList[0].GetResTarget().GetVal()
+	for node.GetTypeCast() != nil {
+		node = node.GetTypeCast().Arg
+	}
+	switch {
+	case node.GetAConst().GetIsnull():
+		return ""
+	case node.GetAConst() != nil:
+		return effect.Text(node)
+	}
+	return text
+}
