@@ -106,7 +106,7 @@ findings contains {
 	if len(f.Related) != 1 || f.Related[0].At.Line != 8 || f.Related[0].Message != "beside" {
 		t.Errorf("related %v", f.Related)
 	}
-	if f.Fix == nil || f.Fix.Title != "t" || f.Fix.Edits[0] != (rules.Edit{File: "a", Start: 3, End: 3, Text: "x"}) {
+	if f.Fix == nil || f.Fix.Title != "t" || f.Fix.Edits[0] != (analyzers.Edit{File: "a", Start: 3, End: 3, Text: "x"}) {
 		t.Errorf("fix %v", f.Fix)
 	}
 }

@@ -20,7 +20,8 @@ import (
 //	help      optional: what to do instead
 //	related   optional: [{"fact": id, "message": what it has to do with it}]
 //	evidence  optional: an object whose fields the page documents
-//	fix       optional, only if the page says that there is one: {"title", "edits": [{"file", "start", "end", "text"}]}
+//	fix       optional, only if the page says that there is one: {"title", "edits": [{"file", "start", "end", "text"}]}, or
+//	          null where there is none to offer
 //
 // Anything else is an error: a slip would otherwise cost the user something without anyone noticing.
 func (e *evidence) finding(r rules.Rule, result any) (rules.Finding, error) {
@@ -60,6 +61,9 @@ func (e *evidence) finding(r rules.Rule, result any) (rules.Finding, error) {
 	if fix, ok := o["fix"]; ok {
 		if r.Fix == "none" {
 			return f, errors.New("it has a fix, and the front matter of the page says fix: none")
+		}
+		if fix == nil {
+			return f, nil
 		}
 		if f.Fix, err = readFix(fix); err != nil {
 			return f, fmt.Errorf("fix: %w", err)
@@ -115,12 +119,12 @@ func evidenceJSON(v any) (json.RawMessage, error) {
 	return encoded, nil
 }
 
-func readFix(v any) (*rules.Fix, error) {
+func readFix(v any) (*analyzers.Remedy, error) {
 	o, err := fields(v, []string{"title", "edits"}, nil)
 	if err != nil {
 		return nil, err
 	}
-	fix := &rules.Fix{}
+	fix := &analyzers.Remedy{}
 	if fix.Title, err = text("title", o["title"]); err != nil {
 		return nil, err
 	}
@@ -138,8 +142,8 @@ func readFix(v any) (*rules.Fix, error) {
 	return fix, nil
 }
 
-func readEdit(v any) (rules.Edit, error) {
-	var edit rules.Edit
+func readEdit(v any) (analyzers.Edit, error) {
+	var edit analyzers.Edit
 	o, err := fields(v, []string{"file", "start", "end", "text"}, nil)
 	if err != nil {
 		return edit, err

@@ -79,27 +79,14 @@ type Finding struct {
 	// Evidence is what was computed: an object whose fields the rule's page documents; nil when there is none.
 	Evidence json.RawMessage
 	Related  []Related
-	Fix      *Fix
+	// Fix is a change of the source that removes the finding; nil when there is none.
+	Fix *analyzers.Remedy
 }
 
 // Related is another place that belongs to a finding, with what it has to do with it.
 type Related struct {
 	At      source.Span
 	Message string
-}
-
-// Fix is a change of the source that removes a finding.
-type Fix struct {
-	Title string `json:"title"`
-	Edits []Edit `json:"edits"`
-}
-
-// Edit replaces the bytes from Start to End, half open, of one file by Text.
-type Edit struct {
-	File  string `json:"file"`
-	Start int    `json:"start"`
-	End   int    `json:"end"`
-	Text  string `json:"text"`
 }
 
 // Waived is a finding that a waiver or the baseline keeps from counting, and which.

@@ -31,6 +31,9 @@ func (r *replay) constraint(s statement, common Statement, step effect.Step, d *
 		}
 		body.OldColumns = r.oldColumns(step.Target, d.Columns, s)
 		body.Replaces = r.replaces(s, step.Target, d)
+		if !d.NotValid {
+			body.Remedies.NotValid = r.notValid(s)
+		}
 		body.Enforced = !strings.Contains(" "+strings.Join(s.lexed.Words, " ")+" ", " NOT ENFORCED ")
 		if d.NotValid && body.Enforced && d.Name != "" {
 			r.history.unvalidated = append(r.history.unvalidated, unvalidated{len(r.facts), step.Target, d.Name, s.mark})

@@ -43,6 +43,7 @@ type Whole struct {
 	// What the transaction holds when the statement begins to wait or to work.
 	HeldBlocked []string `json:"held_blocked" doc:"the tables that existed before the change and that others cannot write, or even read, since an earlier statement of the transaction"`
 	HeldTables  []string `json:"held_tables" doc:"the tables that existed before the change, that earlier statements of the transaction were about and that others cannot even read since; without those that it has dropped"`
+	Remedies    Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`
 }
 
 // AddColumn is the body of sql.add_column.
@@ -103,6 +104,7 @@ type Index struct {
 	Concurrent   string   `json:"concurrent" doc:"the same statement with CONCURRENTLY"`
 	OldColumns   []string `json:"old_columns" doc:"for sql.create_index: the columns that its keys, expressions and condition name and that the change itself does not add"`
 	IndexKnown   bool     `json:"index_known" doc:"for a drop: the migrations or the dump show the index"`
+	Remedies     Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`
 }
 
 // Constraint is the body of sql.add_constraint, sql.validate_constraint and sql.drop_constraint.
@@ -123,6 +125,7 @@ type Constraint struct {
 	OldColumns   []string `json:"old_columns" doc:"those of the columns that the change itself does not add"`
 	Replaces     bool     `json:"replaces" doc:"the change has dropped a constraint of the same name, or of the same kind over the same columns"`
 	LeftNotValid bool     `json:"left_not_valid" doc:"NOT VALID to this day: there are later migrations, and none of them validates it or drops it"`
+	Remedies     Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`
 }
 
 // Relation is the body of sql.drop_table, sql.truncate, sql.drop_schema and of the table rewrites.

@@ -5,6 +5,7 @@ import (
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
+	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
@@ -17,6 +18,8 @@ type Reindex struct {
 	Name         string `json:"name" doc:"the index, table, schema or database"`
 	Concurrently bool   `json:"concurrently"`
 	Concurrent   string `json:"concurrent" doc:"the same statement with CONCURRENTLY; empty where there is none"`
+
+	Remedies Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`
 }
 
 // Refresh is the body of sql.refresh_materialized_view.
@@ -27,6 +30,8 @@ type Refresh struct {
 	Populated    bool   `json:"populated" doc:"the view may hold rows: false when it was created WITH NO DATA and not refreshed since"`
 	UniqueIndex  string `json:"unique_index" doc:"a unique index as CONCURRENTLY needs one, over plain columns and all rows; empty when none is known"`
 	Concurrent   string `json:"concurrent" doc:"the same statement with CONCURRENTLY"`
+
+	Remedies Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`
 }
 
 func (r *replay) reindex(s statement, n *pg_query.ReindexStmt, common Statement, step effect.Step) (string, string, any) {
@@ -45,6 +50,7 @@ func (r *replay) reindex(s statement, n *pg_query.ReindexStmt, common Statement,
 	// The indexes of the system catalogs cannot be rebuilt concurrently (PostgreSQL documentation, "REINDEX").
 	if !d.Concurrently && word != "SYSTEM" {
 		body.Concurrent = concurrently(s, word)
+		body.Remedies.Concurrently = r.concurrently(s, s.behind(word), "")
 	}
 	return "sql.reindex", body.Name, body
 }
@@ -62,6 +68,9 @@ func (r *replay) refresh(s statement, n *pg_query.RefreshMatViewStmt, common Sta
 	}
 	if !n.Concurrent && !n.SkipData {
 		body.Concurrent = concurrently(s, "VIEW")
+		if body.UniqueIndex != "" && s.inside == nil { // it may run in a transaction
+			body.Remedies.Concurrently = &analyzers.Remedy{Title: "refresh it CONCURRENTLY", Edits: []analyzers.Edit{s.insert(s.behind("VIEW"), " "+s.keyword("CONCURRENTLY"))}}
+		}
 	}
 	return "sql.refresh_materialized_view", step.Target.String(), body
 }

@@ -30,6 +30,7 @@ type Partition struct {
 	Scanned      []Scanned `json:"scanned" doc:"the partition, the default partition, or their parts, where their rows are read to see that they belong there"`
 	Concurrently bool      `json:"concurrently" doc:"for a detach"`
 	Concurrent   string    `json:"concurrent" doc:"for a detach: the same statement with CONCURRENTLY; empty where the server refuses that: before version 14, and beside a default partition"`
+	Remedies     Remedies  `json:"remedies" fact:"position" doc:"for a detach: edits that do the same with less harm"`
 }
 
 // Scanned is a table that is read from end to end.
@@ -81,6 +82,7 @@ func (r *replay) partition(s statement, n *pg_query.AlterTableStmt, common State
 		return "sql.attach_partition", d.Other.String(), body
 	}
 	if !d.Concurrently && r.version >= 14 && body.Default == "" {
+		body.Remedies.Concurrently = r.concurrently(s, s.lexed.End, "")
 		body.Concurrent = s.file.code(s.lexed.Start, s.lexed.End) + " CONCURRENTLY"
 	}
 	return "sql.detach_partition", d.Other.String(), body

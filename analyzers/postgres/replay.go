@@ -131,7 +131,7 @@ func (r *replay) migration(m framework.Migration, mark int) {
 				continue
 			}
 			statements++
-			place := statement{migration: m, file: f, lexed: s, number: f.number(s), placement: placements[i], mark: mark}
+			place := statement{migration: m, step: step, file: f, lexed: s, number: f.number(s), placement: placements[i], mark: mark}
 			changes = r.statement(place) || changes
 		}
 	}
@@ -141,11 +141,14 @@ func (r *replay) migration(m framework.Migration, mark int) {
 // statement is one statement of an up step with where it stands.
 type statement struct {
 	migration framework.Migration
+	step      framework.Step
 	file      *file
 	lexed     lex.Statement
 	number    int
 	placement framework.Placement
 	mark      int
+	// part is the place of the subcommand that a fact is about; zero where it cannot be told from the others.
+	part source.Span
 	// inside is set for a plain statement in a DO block.
 	inside *catalog.Embedded
 	waits  waits

@@ -10,6 +10,7 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
 // state states the facts of one statement: sql.statement for the whole, and one for each part that has a kind of its own.
@@ -28,6 +29,10 @@ func (r *replay) state(s statement, node *pg_query.Node, steps []effect.Step, cl
 	for i, step := range steps {
 		if step.Refused != "" {
 			continue
+		}
+		s.part = spans[i]
+		if len(steps) > 1 && s.part == covers {
+			s.part = source.Span{}
 		}
 		kind, object, body := r.part(s, node, step)
 		if kind == "" {
@@ -58,6 +63,9 @@ func (r *replay) state(s statement, node *pg_query.Node, steps []effect.Step, cl
 		object = r.facts[first].Object
 	}
 	whole.Long = class == "schema" && r.long(merged, s)
+	if len(s.waits.writes) > 0 {
+		whole.Remedies.LockTimeout = r.lockTimeout(s)
+	}
 	r.enter(s, &whole, covers)
 	r.facts = append(r.facts, analyzers.Fact{Kind: "sql.statement", Object: object, At: covers, Covers: covers, Body: whole})
 }
@@ -181,7 +189,7 @@ func (r *replay) part(s statement, node *pg_query.Node, step effect.Step) (kind,
 		if node.GetReindexStmt() != nil {
 			return r.reindex(s, node.GetReindexStmt(), common, step)
 		}
-		return r.index(s, common, step, d)
+		return r.index(s, node, common, step, d)
 	}
 	return r.whole(s, node, common, step)
 }
@@ -204,7 +212,7 @@ func (r *replay) addColumn(common Statement, d *effect.AddColumn) AddColumn {
 	return body
 }
 
-func (r *replay) index(s statement, common Statement, step effect.Step, d *effect.Index) (string, string, any) {
+func (r *replay) index(s statement, node *pg_query.Node, common Statement, step effect.Step, d *effect.Index) (string, string, any) {
 	body := Index{
 		Statement: common, Concurrently: d.Concurrently, Unique: d.Unique, Method: d.Method, Columns: d.Columns, Only: d.Only, Guarded: d.Guarded,
 		IndexKnown: d.Before != nil,
@@ -220,12 +228,16 @@ func (r *replay) index(s statement, common Statement, step effect.Step, d *effec
 		}
 		if !d.Concurrently {
 			body.Concurrent = concurrent(s)
+			body.Remedies.Concurrently = r.concurrentBuild(s, common, d)
 		}
 		body.OldColumns = r.oldColumns(step.Target, columnsIn(append(slices.Clone(d.Node.IndexParams), d.Node.WhereClause)...), s)
 		return "sql.create_index", object, body
 	case strings.HasPrefix(step.Command, "DROP INDEX"):
 		if !d.Concurrently {
 			body.Concurrent = "DROP INDEX CONCURRENTLY " + body.Index
+			if drop := node.GetDropStmt(); len(drop.GetObjects()) == 1 && drop.GetBehavior() != pg_query.DropBehavior_DROP_CASCADE && (common.Table == nil || !common.Table.Partitioned) {
+				body.Remedies.Concurrently = r.concurrently(s, s.behind("INDEX"), "")
+			}
 		}
 		return "sql.drop_index", object, body
 	}

@@ -64,3 +64,28 @@ func factsTable() []byte {
 	}
 	return []byte(b.String())
 }
+
+// The page about fixing lists exactly the rules that have a fix, and says of each how safe it is.
+func TestFixingPage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "fixing.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]string{}
+	for line := range strings.Lines(string(page)) {
+		if cells := strings.Split(line, "|"); len(cells) == 5 && strings.HasPrefix(cells[1], " `") {
+			listed[strings.Trim(cells[1], " `")] = strings.TrimSpace(cells[3])
+		}
+	}
+	for _, r := range rules.Catalogue() {
+		if safety := listed[r.ID]; r.Fix != "none" && safety != r.Fix {
+			t.Errorf("docs/fixing.md says %q of %s, and its page %q", safety, r.ID, r.Fix)
+		}
+		if r.Fix != "none" {
+			delete(listed, r.ID)
+		}
+	}
+	for id := range listed {
+		t.Errorf("docs/fixing.md lists %s, which has no fix", id)
+	}
+}

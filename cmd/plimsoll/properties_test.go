@@ -92,13 +92,18 @@ func TestWorkersAndOrderDoNotMatter(t *testing.T) {
 }
 
 func forEveryTree(t *testing.T, test func(*testing.T, prove.Tree)) {
+	forTrees(t, func(page *rules.Page) []rules.Block { return append(slices.Clone(page.Flagged), page.Allowed...) }, test)
+}
+
+// forTrees runs a test over the shop and the chosen examples of every page.
+func forTrees(t *testing.T, choose func(*rules.Page) []rules.Block, test func(*testing.T, prove.Tree)) {
 	trees := map[string]prove.Tree{"shop": shopTree(t)}
 	pages, err := rules.ReadPages(rules.Pages())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, page := range pages {
-		for _, block := range append(slices.Clone(page.Flagged), page.Allowed...) {
+		for _, block := range choose(page) {
 			trees[fmt.Sprintf("%s:%d", page.ID, block.Line)] = exampleTree(block)
 		}
 	}

@@ -18,16 +18,18 @@ type room struct {
 var rooms = []room{
 	{name: "internal/source"},
 	{name: "internal/nearest"},
+	{name: "internal/atomicfile"},
 	{name: "internal/document", reach: []string{"internal/source"}},
 
 	{name: "analyzers", reach: []string{"internal/source"}},
 
 	{name: "rules", reach: promise},
 	{name: "internal/config", reach: append([]string{"rules"}, promise...)},
-	{name: "internal/suppress", reach: append([]string{"rules", "internal/config"}, promise...)},
+	{name: "internal/suppress", reach: append([]string{"rules", "internal/config", "internal/atomicfile"}, promise...)},
+	{name: "internal/fix", reach: append([]string{"rules"}, promise...)},
 	{name: "internal/report", reach: append([]string{"rules"}, promise...)},
 	{name: "policies", reach: append([]string{"rules"}, promise...), opa: true},
-	{name: "internal/prove", reach: append([]string{"rules", "policies"}, promise...), opa: true},
+	{name: "internal/prove", reach: append([]string{"rules", "policies", "internal/fix"}, promise...), opa: true},
 	{name: "cmd/plimsoll", reach: []string{"..."}, opa: true},
 	{name: "internal/truth", reach: append([]string{"analyzers/postgres/..."}, eyes...)},
 	{name: "internal/house"},

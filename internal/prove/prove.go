@@ -108,6 +108,7 @@ func (s Suite) Prove(ctx context.Context) ([]Complaint, error) {
 type subject struct {
 	page     *rules.Page
 	policies policies.Source
+	evaluate Evaluate
 	modules  []*policies.Module // the policy, then the libraries it needs; none for a rule that the engine raises
 	compiler *ast.Compiler      // of the modules
 	examples []example
@@ -124,7 +125,7 @@ type example struct {
 
 // read parses and evaluates the examples of a page.
 func (s Suite) read(ctx context.Context, page *rules.Page) (*subject, []Complaint, error) {
-	sub := &subject{page: page, policies: s.Policies}
+	sub := &subject{page: page, policies: s.Policies, evaluate: s.Evaluate}
 	var complaints []Complaint
 	complain := func(line int, format string, arguments ...any) {
 		complaints = append(complaints, Complaint{page.Path, line, fmt.Sprintf(format, arguments...)})
@@ -176,6 +177,11 @@ func (s *subject) prove(ctx context.Context) ([]Complaint, error) {
 		}
 		all = append(all, findings...)
 		complaints = append(complaints, wrong...)
+		unmended, err := s.fixes(ctx, &s.examples[i], findings)
+		if err != nil {
+			return nil, err
+		}
+		complaints = append(complaints, unmended...)
 	}
 	complaints = append(complaints, s.checkEvidence(all)...)
 	if s.page.Fix != "none" && !slices.ContainsFunc(all, func(f rules.Finding) bool { return f.Fix != nil }) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
@@ -46,8 +47,8 @@ type jsonRelated struct {
 }
 
 type jsonFix struct {
-	Title string       `json:"title"`
-	Edits []rules.Edit `json:"edits"`
+	Title string           `json:"title"`
+	Edits []analyzers.Edit `json:"edits"`
 }
 
 type jsonWaived struct {
@@ -124,7 +125,7 @@ func toJSON(f rules.Finding) jsonFinding {
 		j.Related = append(j.Related, jsonRelated{related.At, related.Message})
 	}
 	if f.Fix != nil {
-		j.Fix = &jsonFix{f.Fix.Title, append([]rules.Edit{}, f.Fix.Edits...)}
+		j.Fix = &jsonFix{f.Fix.Title, append([]analyzers.Edit{}, f.Fix.Edits...)}
 	}
 	return j
 }

@@ -96,7 +96,7 @@ func sample() *rules.Result {
 			Evidence: json.RawMessage(`{"scans":["public.users"],"locks":[{"relation":"public.users","mode":"ShareLock"}],"rewrites":[],` +
 				`"blocks":{"reads":false,"writes":true},"observed":[12,13,14,15,16,18],"rows":null,"in_transaction":"allowed"}`),
 			Related: []rules.Related{{At: s.at(head, email, "SET lock_timeout = '5s'"), Message: "writes wait for at most this long before they fail"}},
-			Fix:     &rules.Fix{Title: "build the index concurrently", Edits: []rules.Edit{{File: email, Start: index.Start + len("CREATE INDEX"), End: index.Start + len("CREATE INDEX"), Text: " CONCURRENTLY"}}},
+			Fix:     &analyzers.Remedy{Title: "build the index concurrently", Edits: []analyzers.Edit{{File: email, Start: index.Start + len("CREATE INDEX"), End: index.Start + len("CREATE INDEX"), Text: " CONCURRENTLY"}}},
 		},
 		{
 			Rule: "sql/add-required-column", Severity: rules.Warning, Fingerprint: "f3", At: s.at(head, wide, "\"メール\" text DEFAULT '👩\u200d👩\u200d👧' NOT NULL"),

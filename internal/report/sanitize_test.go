@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
@@ -106,7 +107,7 @@ func FuzzReports(f *testing.F) {
 		}
 		finding := rules.Finding{
 			Rule: name, Severity: rules.Error, Message: content, Help: name, Object: content, Service: name, At: at, Fingerprint: name,
-			Evidence: evidence, Related: []rules.Related{{At: at, Message: content}}, Fix: &rules.Fix{Title: name, Edits: []rules.Edit{{File: name, End: at.End, Text: content}}},
+			Evidence: evidence, Related: []rules.Related{{At: at, Message: content}}, Fix: &analyzers.Remedy{Title: name, Edits: []analyzers.Edit{{File: name, End: at.End, Text: content}}},
 		}
 		r := &rules.Result{
 			HasBase: true, Findings: []rules.Finding{finding}, Notices: []string{content},

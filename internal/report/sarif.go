@@ -244,7 +244,7 @@ func suppression(w rules.Waived) sarifSuppression {
 }
 
 // fixes turns the edits of a fix into replacements. Their offsets need the text of the file; without it there is no fix.
-func (s *sarif) fixes(fix *rules.Fix) []sarifFix {
+func (s *sarif) fixes(fix *analyzers.Remedy) []sarifFix {
 	if fix == nil || len(fix.Edits) == 0 {
 		return nil
 	}

@@ -17,6 +17,7 @@ import (
 	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // carries the schema of the standard
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
+	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
@@ -57,7 +58,7 @@ func odd() map[string]*rules.Result {
 		f := &broken.Findings[i]
 		f.At.EndLine, f.At.EndColumn, f.Evidence, f.Fingerprint = 0, 0, []byte("[1]"), ""
 	}
-	broken.Findings[1].Fix = &rules.Fix{Title: "x", Edits: []rules.Edit{{File: "no such file", Start: 3, End: 1}}}
+	broken.Findings[1].Fix = &analyzers.Remedy{Title: "x", Edits: []analyzers.Edit{{File: "no such file", Start: 3, End: 1}}}
 	bare := &rules.Result{Findings: []rules.Finding{{Rule: "r", Severity: rules.Note, Message: "m", At: source.Span{File: "a", Side: source.Head}}}}
 	return map[string]*rules.Result{"full": sample(), "tree": wholeTree(120), "none": {}, "broken": broken, "bare": bare}
 }

@@ -200,6 +200,9 @@ func (t *text) ending(r *rules.Result) {
 	if t.options.passes(r) {
 		t.paragraph("", "", passing(t.options.FailOn))
 	}
+	if n := fixable(r); n > 0 {
+		t.paragraph("", "", fmt.Sprintf("`plimsoll fix` can mend %d of them; with --diff it only shows how.", n))
+	}
 	switch {
 	case grouped(r):
 		t.paragraph("", "", noBase)
@@ -207,6 +210,17 @@ func (t *text) ending(r *rules.Result) {
 	case !r.HasBase && r.Summary.Files > 0:
 		t.paragraph("", "", noBase+" "+withBase)
 	}
+}
+
+// fixable is how many findings carry a fix.
+func fixable(r *rules.Result) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Fix != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // What is said whenever there was nothing to compare with.

@@ -30,6 +30,8 @@ type Options struct {
 	// StdinName is a path, relative to Dir, that Stdin is the content of at the head, whether or not it is on disk.
 	StdinName string
 	Stdin     []byte
+	// Overlay is the content, by path in the tree, that files of the head have instead of what they hold.
+	Overlay map[string][]byte
 	// Now is the clock; nil stands for time.Now.
 	Now func() time.Time
 }
@@ -86,6 +88,11 @@ func (o *opener) open() error {
 	if o.o.StdinName != "" {
 		if head, err = o.addStdin(head); err != nil {
 			return err
+		}
+	}
+	for i, f := range head {
+		if content, ok := o.o.Overlay[f.Path]; ok {
+			head[i] = NewFile(f.Path, Head, "", int64(len(content)), func() ([]byte, error) { return content, nil })
 		}
 	}
 	o.change.Head = NewTree(head)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"sort"
 
+	"github.com/plimsoll-lint/plimsoll/internal/atomicfile"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
@@ -118,31 +119,5 @@ func (b *Baseline) Write(root string) error {
 		return fmt.Errorf("opening the folder of the baseline: %w", err)
 	}
 	defer folder.Close()
-	temporary := fmt.Sprintf("%s.%d.tmp", BaselineName, os.Getpid())
-	if err := writeNew(folder, temporary, content); err != nil {
-		return fmt.Errorf("writing the baseline: %w", err)
-	}
-	if err := folder.Rename(temporary, BaselineName); err != nil {
-		_ = folder.Remove(temporary)
-		return fmt.Errorf("putting the new baseline in place: %w", err)
-	}
-	return nil
-}
-
-func writeNew(folder *os.Root, name string, content []byte) error {
-	file, err := folder.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	if err == nil {
-		err = file.Sync()
-	}
-	if closeError := file.Close(); err == nil {
-		err = closeError
-	}
-	if err != nil {
-		_ = folder.Remove(name)
-	}
-	return err
+	return atomicfile.Write(folder, BaselineName, content, 0o644)
 }

@@ -7,6 +7,7 @@ findings contains {
 	"message": sprintf("detaching %s waits for open transactions on %s to end, and every read and write of that table, whichever partition it is about, waits in line behind it", [detach.body.partition.name, detach.body.table.name]),
 	"help": help(detach),
 	"evidence": sql.evidence(detach),
+	"fix": detach.body.remedies.concurrently,
 } if {
 	some detach in input.facts["sql.detach_partition"]
 	sql.existing(detach.body.table)

@@ -7,6 +7,7 @@ findings contains {
 	"message": sprintf("building this index makes %s of %s wait until all its rows are read%s", [sql.waiting(index), index.body.table.name, held(index.body)]),
 	"help": help(index),
 	"evidence": sql.evidence(index),
+	"fix": index.body.remedies.concurrently,
 } if {
 	some index in input.facts["sql.create_index"]
 	sql.existing(index.body.table)

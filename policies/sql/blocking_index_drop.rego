@@ -7,6 +7,7 @@ findings contains {
 	"message": sprintf("dropping %s waits for open transactions on %s to end, and %s of that table waits in line behind it", [drop.body.index, table(drop), sql.waiting(drop)]),
 	"help": help(drop),
 	"evidence": sql.evidence(drop),
+	"fix": drop.body.remedies.concurrently,
 } if {
 	some drop in input.facts["sql.drop_index"]
 	not drop.body.table.created_here # true of a table that is not known, too: it is not new

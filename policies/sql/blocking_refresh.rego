@@ -7,6 +7,7 @@ findings contains {
 	"message": message(refresh.body),
 	"help": help(refresh.body),
 	"evidence": sql.evidence(refresh),
+	"fix": refresh.body.remedies.concurrently,
 } if {
 	some refresh in input.facts["sql.refresh_materialized_view"]
 	sql.existing(refresh.body.table)

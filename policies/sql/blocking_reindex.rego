@@ -7,6 +7,7 @@ findings contains {
 	"message": sprintf("%s makes every write of %s wait, and every read as well, since a query locks all indexes of a table before it chooses among them", [reindex.body.command, tables(reindex.body)]),
 	"help": sprintf("%s: %s", [sql.outside(reindex), reindex.body.concurrent]),
 	"evidence": sql.evidence(reindex),
+	"fix": reindex.body.remedies.concurrently,
 } if {
 	some reindex in input.facts["sql.reindex"]
 	reindex.body.concurrent != "" # it is concurrent already, or cannot be

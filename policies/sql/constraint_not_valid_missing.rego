@@ -7,6 +7,7 @@ findings contains {
 	"message": sprintf("adding %s checks every row of %s while %s waits", [sql.constraint(added.body), added.body.table.name, who(added)]),
 	"help": help(added.body),
 	"evidence": sql.evidence(added),
+	"fix": added.body.remedies.not_valid,
 } if {
 	some added in input.facts["sql.add_constraint"]
 	added.body.type in {"check", "foreign key", "not null"}

@@ -7,6 +7,7 @@ findings contains {
 	"message": sprintf("%s waits for open transactions that %s, and %s waits in line behind it: nothing ends that wait", [statement.body.command, uses(statement.body), sql.held_up(statement)]),
 	"help": sprintf("put %s, so that it gives up instead of holding everybody up; if the runner or the role sets one, say so in .plimsoll.yaml: lock_timeout: runner for the database %q", [set(statement.body), statement.body.database]),
 	"evidence": sql.evidence(statement),
+	"fix": statement.body.remedies.lock_timeout,
 } if {
 	some statement in input.facts["sql.statement"]
 	waits(statement)
@@ -45,8 +46,11 @@ left_to_another(statement) if {
 
 left_to_another(statement) if startswith(statement.body.command, "ALTER DOMAIN")
 
-# … or sql/blocking-index-drop and sql/blocking-detach say the same of it.
+# … or sql/blocking-index-drop and sql/blocking-detach say the same of it …
 left_to_another(statement) if statement.body.command in {"DROP INDEX", "ALTER TABLE DETACH PARTITION"}
+
+# … or the server itself waits until nobody uses the partition through its parent, before it locks it.
+left_to_another(statement) if statement.body.command == "ALTER TABLE DETACH PARTITION CONCURRENTLY"
 
 # … or sql/locks-referenced-table says the same of two tables.
 left_to_another(statement) if {
