@@ -31,7 +31,9 @@ func (r *replay) whole(s statement, node *pg_query.Node, common Statement, step 
 		return r.rename(s, node.GetRenameStmt(), common, step)
 	case node.GetAlterObjectSchemaStmt() != nil:
 		if set := node.GetAlterObjectSchemaStmt(); set.ObjectType == pg_query.ObjectType_OBJECT_TABLE {
-			return "sql.set_schema", object, Rename{Statement: common, From: object, To: (catalog.Name{Schema: set.Newschema, Name: step.Target.Name}).String(), CompatibleView: r.creates["view "+step.Target.String()]}
+			to := catalog.Name{Schema: set.Newschema, Name: step.Target.Name}
+			r.noteRenamed(step.Target, to, s.mark)
+			return "sql.set_schema", object, Rename{Statement: common, From: object, To: to.String(), CompatibleView: r.creates["view "+step.Target.String()]}
 		}
 	case node.GetRefreshMatViewStmt() != nil:
 		return r.refresh(s, node.GetRefreshMatViewStmt(), common, step)
