@@ -64,7 +64,7 @@ type Problem struct {
 }
 
 // Notice says of a file that it was recognised and left alone, and why: another dialect, a template. Notices with the
-// same About are counted together.
+// same About are counted together. One without a file is about the run, and About is all that it says.
 type Notice struct {
 	About string
 	File  string

@@ -97,7 +97,9 @@ type Waived struct {
 	Reason string
 	Owner  string
 	Until  string
-	At     source.Span // where the waiver stands; zero for the baseline
+	// RowsBelow is set for a waiver of findings about tables with fewer rows than this.
+	RowsBelow int
+	At        source.Span // where the waiver stands; zero for the baseline
 	// Requested is true for a waiver that is new at the head while the configuration of the base rules: it is shown, and
 	// the finding still counts.
 	Requested bool

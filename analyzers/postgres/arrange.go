@@ -16,6 +16,8 @@ type side struct {
 	files     map[string]*file
 	databases []framework.Database
 	others    []framework.Other
+	// measured are the statistics files by the names of their databases; the same for both sides.
+	measured map[string]measured
 }
 
 // arrange finds the databases of one side.
@@ -66,6 +68,14 @@ func (a *analyzer) settingsOf(db framework.Database) Database {
 		}
 	}
 	return Database{}
+}
+
+// versionOf is the major server version that a database is judged for.
+func (a *analyzer) versionOf(db framework.Database) int {
+	if configured := a.settingsOf(db); configured.Version != 0 {
+		return configured.Version
+	}
+	return a.settings.Version
 }
 
 // steps are all files of a database with their direction.

@@ -24,10 +24,12 @@ func (a *analyzer) Derive(ctx context.Context, in analyzers.Input) (analyzers.Ou
 		}
 		out.Notices = append(out.Notices, analyzers.Notice{About: o.Why, File: o.Path})
 	}
+	head.measured = a.measure(in, &out)
 	base := side{}
 	was := map[string]framework.Database{}
 	if in.HasBase {
 		base = a.arrange(in, source.Base)
+		base.measured = head.measured
 		for _, db := range base.databases {
 			was[db.Folder] = db
 		}
@@ -96,6 +98,7 @@ func (a *analyzer) database(ctx context.Context, in analyzers.Input, out *analyz
 		out.Facts = append(out.Facts, edited(base, head, was, is)...)
 	}
 	out.Problems = append(out.Problems, head.problems(is)...)
+	out.Notices = append(out.Notices, head.measured[is.Name].notices(is, a.versionOf(is), a.settings.AsOf)...)
 	if !in.HasBase {
 		touchedHead = everyPlace(is)
 	}

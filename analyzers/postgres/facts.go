@@ -17,6 +17,7 @@ type Statement struct {
 	BlockedReads []string      `json:"blocked_reads" doc:"those of them that others cannot even read"`
 	Held         bool          `json:"held" doc:"an earlier statement of the transaction keeps readers and writers off the table already"`
 	Effect       effect.Effect `json:"effect" doc:"what the statement does on the configured server version"`
+	Sizes        []Size        `json:"sizes" doc:"the tables that existed before the change and that it locks, reads or writes anew, with their sizes; empty without a statistics file"`
 	Table        *Table        `json:"table,omitempty" doc:"the table that the statement is about, when it is about one"`
 }
 
@@ -28,7 +29,8 @@ type Table struct {
 	Known       bool   `json:"known" doc:"the migrations or the schema dump show its definition"`
 	Kind        string `json:"kind" doc:"table, partitioned table, view, materialized view or foreign table; empty when unknown"`
 	Partitioned bool   `json:"partitioned" doc:"a partitioned parent"`
-	Rows        *int64 `json:"rows" doc:"rows by the statistics file; null when not given"`
+	Rows        *int64 `json:"rows" doc:"rows before the change, by the statistics file; null when it does not tell"`
+	Bytes       *int64 `json:"bytes" doc:"bytes of the rows, without indexes, by the statistics file; null when it does not tell"`
 }
 
 // Whole is the body of sql.statement: every statement of an up migration, as a whole.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/framework"
@@ -25,6 +26,10 @@ type Settings struct {
 	Explicit map[string]bool
 	// Workers is how many files are parsed at a time.
 	Workers int
+	// AsOf is the day on which statistics may be old; the zero time for none.
+	AsOf time.Time
+	// StatisticsFromBase: the statistics are the base's, as the configuration is.
+	StatisticsFromBase bool
 }
 
 // Database is one database as the configuration describes it.
@@ -35,7 +40,9 @@ type Database struct {
 	Tool       framework.Tool // empty to recognise it
 	Version    int            // 0 for Settings.Version
 	// Schema is the path of a dump (pg_dump, structure.sql) that shows the schema before the change; empty for none.
-	Schema     string
+	Schema string
+	// Statistics is the path of the file that tells how large the tables are (package statistics); empty for none.
+	Statistics string
 	SearchPath []string
 	// RunnerSetsLockTimeout: every migration runs with a lock_timeout that no file shows.
 	RunnerSetsLockTimeout bool

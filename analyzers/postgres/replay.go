@@ -13,6 +13,7 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/framework"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/statistics"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
@@ -39,6 +40,11 @@ type replay struct {
 	summaries map[int]*transaction
 	order     []int
 	history   history
+	// statistics are nil where the sizes of tables are not known.
+	statistics *statistics.Statistics
+	// Of tables, by their names before the change: the marks of the migrations that copied rows into them, and that dropped or
+	// renamed them.
+	uncounted, gone map[catalog.Name]int
 }
 
 // replay states the facts of the migrations of a database at the given places. It needs the schema before them: from the
@@ -46,13 +52,10 @@ type replay struct {
 func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db framework.Database, places []int, old map[int]bool, which source.Side) ([]analyzers.Fact, error) {
 	configured := a.settingsOf(db)
 	r := &replay{
-		ctx: ctx, db: db, settings: configured, version: a.settings.Version, files: s, judged: map[int]bool{}, old: old,
+		ctx: ctx, db: db, settings: configured, version: a.versionOf(db), files: s, judged: map[int]bool{}, old: old,
 		together: in.HasBase && which == source.Head, catalog: catalog.New(configured.SearchPath), run: framework.NewRun(db.Tool),
 		created: map[catalog.Name]int{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
-		history: newHistory(),
-	}
-	if configured.Version != 0 {
-		r.version = configured.Version
+		history: newHistory(), statistics: s.measured[db.Name].sizes, uncounted: map[catalog.Name]int{}, gone: map[catalog.Name]int{},
 	}
 	for _, i := range places {
 		r.judged[i] = true
@@ -184,6 +187,7 @@ func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 	r.state(s, node, effect.Of(r.catalog, node, r.version), class)
 	r.session.apply(node, s.placement.Transaction)
 	r.noteDropped(s, node.GetDropStmt())
+	r.noteSizes(node, s.mark)
 	r.enact(node)
 	r.noteCreated(node, s.placement.Transaction)
 }
@@ -249,6 +253,7 @@ func (r *replay) table(name catalog.Name, s statement) *Table {
 	t := &Table{Name: name.String()}
 	known := r.catalog.Table(name.Schema, name.Name)
 	if known == nil {
+		r.size(t, name, s.mark)
 		return t
 	}
 	t.Known = known.Complete
@@ -261,6 +266,9 @@ func (r *replay) table(name catalog.Name, s statement) *Table {
 	// Rows come into a materialized view by REFRESH alone, so that what nobody knew before stays as good as empty.
 	empty := !known.Filled || sameTransaction || known.Kind == "materialized view"
 	t.CreatedHere = mine && empty || known.Persistence == "temporary"
+	if !mine && known.Persistence != "temporary" {
+		r.size(t, known.Name, s.mark)
+	}
 	return t
 }
 
@@ -283,6 +291,7 @@ func (r *replay) noteRenamed(from, to catalog.Name, mark int) {
 		former = formerName{from, mark}
 	}
 	delete(r.renamed, from)
+	r.gone[former.name] = mark
 	r.renamed[to] = former
 }
 

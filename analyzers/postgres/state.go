@@ -24,6 +24,7 @@ func (r *replay) state(s statement, node *pg_query.Node, steps []effect.Step, cl
 	merged := effect.Merge(effects)
 	tables := r.locked(merged, s)
 	s.waits = r.waitsFor(merged.Locks, tables, s.placement.Transaction)
+	common := r.common(s, merged, r.about(s, steps)) // before the parts take note of what the statement renames
 	first := len(r.facts)
 	bulk := false
 	for i, step := range steps {
@@ -48,7 +49,7 @@ func (r *replay) state(s statement, node *pg_query.Node, steps []effect.Step, cl
 		r.facts = append(r.facts, fact)
 	}
 	whole := Whole{
-		Statement: r.common(s, merged, r.about(s, steps)), Tables: tables,
+		Statement: common, Tables: tables,
 		Command: command(s.lexed, steps), Class: class, Bulk: bulk,
 		Guarded: guarded(s.lexed, node) || s.inside != nil && (s.inside.Conditional || s.inside.Caught) || r.temporary(node, steps),
 	}
@@ -141,7 +142,7 @@ func (r *replay) common(s statement, e effect.Effect, table *Table) Statement {
 	}
 	return Statement{
 		Database: r.db.Name, Migration: s.migration.Version, Tool: string(r.db.Tool), Statement: s.number,
-		Transaction: s.placement.Transaction, Wrapped: s.placement.Wrapped, LockTimeout: timeout, Effect: e, Table: table,
+		Transaction: s.placement.Transaction, Wrapped: s.placement.Wrapped, LockTimeout: timeout, Effect: e, Sizes: r.sizes(s, e), Table: table,
 		Blocked: s.waits.writes, BlockedReads: s.waits.reads, Held: table != nil && s.waits.held[table.Name],
 	}
 }

@@ -126,12 +126,15 @@ func (j *judgement) notices(facts *analyzers.Result, files int) []string {
 		to := from
 		var files []string
 		for ; to < len(facts.Notices) && facts.Notices[to].About == about; to++ {
-			if file := facts.Notices[to].File; j.change.Wants(file) && (len(files) == 0 || files[len(files)-1] != file) {
+			if file := facts.Notices[to].File; file != "" && j.change.Wants(file) && (len(files) == 0 || files[len(files)-1] != file) {
 				files = append(files, file)
 			}
 		}
 		if len(files) > 0 {
 			notices = append(notices, fmt.Sprintf("left alone: %s (%s)", about, some(files)))
+		}
+		if about := facts.Notices[from]; about.File == "" {
+			notices = append(notices, about.About)
 		}
 		from = to
 	}

@@ -72,7 +72,7 @@ func (j *judgement) run(ctx context.Context, r request) error {
 		r.workers = runtime.GOMAXPROCS(0)
 	}
 	var err error
-	j.facts, err = analyzers.Run(ctx, j.change, analyzersFor(j.config, r.version, r.workers, j.change.Explicit), analyzers.Options{Workers: r.workers, Services: j.config.AnalyzerServices()})
+	j.facts, err = analyzers.Run(ctx, j.change, analyzersFor(j.config, r, j.change), analyzers.Options{Workers: r.workers, Services: j.config.AnalyzerServices()})
 	if err != nil {
 		return err
 	}

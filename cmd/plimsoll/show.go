@@ -45,11 +45,10 @@ func runFacts(ctx context.Context, env *environment, args []string) (status int,
 		return exitUnusable, err
 	}
 	defer func() { err = errors.Join(err, change.Close()) }()
-	workers := c.workers
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
+	if c.workers == 0 {
+		c.workers = runtime.GOMAXPROCS(0)
 	}
-	found, err := analyzers.Run(ctx, change, analyzersFor(settings, c.version, workers, change.Explicit), analyzers.Options{Workers: workers, Services: settings.AnalyzerServices()})
+	found, err := analyzers.Run(ctx, change, analyzersFor(settings, c.request, change), analyzers.Options{Workers: c.workers, Services: settings.AnalyzerServices()})
 	if err != nil {
 		return exitUnusable, err
 	}

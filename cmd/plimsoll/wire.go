@@ -10,18 +10,21 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf"
 	"github.com/plimsoll-lint/plimsoll/analyzers/release"
 	"github.com/plimsoll-lint/plimsoll/internal/config"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
-// analyzersFor is the one list of analyzers, each with what the configuration says to it.
-func analyzersFor(c *config.Config, version, workers int, explicit map[string]bool) []analyzers.Analyzer {
-	sql := postgres.Settings{Version: version, Explicit: explicit, Workers: workers}
+// analyzersFor is the one list of analyzers, each with what the configuration, the request and the change say to it.
+func analyzersFor(c *config.Config, r request, change *source.Change) []analyzers.Analyzer {
+	sql := postgres.Settings{
+		Version: r.version, Explicit: change.Explicit, Workers: r.workers, AsOf: change.AsOf, StatisticsFromBase: r.configFromBase,
+	}
 	for _, d := range c.Databases {
 		database := postgres.Database{
 			Name: d.Name, Migrations: d.Migrations, Tool: framework.Tool(d.Tool), Version: d.Version,
-			Schema: d.Schema, SearchPath: d.SearchPath, RunnerSetsLockTimeout: d.LockTimeout == "runner",
+			Schema: d.Schema, Statistics: d.Statistics, SearchPath: d.SearchPath, RunnerSetsLockTimeout: d.LockTimeout == "runner",
 		}
-		if version != 0 {
-			database.Version = version // what is asked for on the command line counts
+		if r.version != 0 {
+			database.Version = r.version // what is asked for on the command line counts
 		}
 		sql.Databases = append(sql.Databases, database)
 	}
@@ -37,5 +40,5 @@ func analyzersFor(c *config.Config, version, workers int, explicit map[string]bo
 
 // kinds are all kinds of facts.
 func kinds() []analyzers.Kind {
-	return analyzers.Kinds(analyzersFor(config.Default(), 0, 1, nil))
+	return analyzers.Kinds(analyzersFor(config.Default(), request{}, &source.Change{}))
 }

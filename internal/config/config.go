@@ -37,6 +37,7 @@ type Database struct {
 	Tool        string   `yaml:"tool,omitempty" check:"one-of=alembic|atlas|dbmate|diesel|django|drizzle|flyway|golang-migrate|goose|graphile-migrate|hasura|liquibase|node-pg-migrate|plain|popx|prisma|refinery|sql-migrate|sqitch|sqlx|supabase|synapse|tern" doc:"the migration tool; recognised from the files when absent"`
 	Version     int      `yaml:"version,omitempty" check:"range=12..18" doc:"major version of the PostgreSQL server; 14 when absent"`
 	Schema      string   `yaml:"schema,omitempty" check:"path" doc:"a dump of the schema (pg_dump, structure.sql) that the change is compared with; without it the schema is replayed from the earlier migrations"`
+	Statistics  string   `yaml:"statistics,omitempty" check:"path" doc:"a JSON file that tells how large the tables of production are, as the query of docs/statistics.md exports it"`
 	SearchPath  []string `yaml:"search_path,omitempty" doc:"schemas in which unqualified names are looked up"`
 	LockTimeout string   `yaml:"lock_timeout,omitempty" check:"one-of=runner" doc:"runner: what runs the migrations sets lock_timeout before them"`
 }
@@ -90,9 +91,11 @@ type Waiver struct {
 	Rule   string `yaml:"rule" check:"required rule" doc:"the rule whose findings are accepted; * stands for any text, as in sql/*"`
 	Path   string `yaml:"path,omitempty" check:"glob" doc:"only in these files"`
 	Object string `yaml:"object,omitempty" doc:"only of these objects, as findings name them; * stands for any text"`
-	Reason string `yaml:"reason" check:"required" doc:"why they are accepted"`
-	Owner  string `yaml:"owner,omitempty" doc:"who answers for it"`
-	Until  string `yaml:"until,omitempty" check:"date" doc:"the last day on which it holds, as YYYY-MM-DD"`
+	// RowsBelow is 0 for none.
+	RowsBelow int    `yaml:"rows_below,omitempty" check:"range=1..1000000000" doc:"only where the finding is about tables, and each of them has fewer rows than this, by databases[].statistics"`
+	Reason    string `yaml:"reason" check:"required" doc:"why they are accepted"`
+	Owner     string `yaml:"owner,omitempty" doc:"who answers for it"`
+	Until     string `yaml:"until,omitempty" check:"date" doc:"the last day on which it holds, as YYYY-MM-DD"`
 	// At is where the waiver stands in the configuration.
 	At source.Span `yaml:"-"`
 }

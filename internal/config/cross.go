@@ -7,6 +7,7 @@ import (
 
 // crossCheck looks for names that point at nothing. It runs on a configuration that is otherwise right.
 func (d *decoder) crossCheck(root *yaml.Node, c *Config) {
+	d.checkThresholds(root, c)
 	if len(c.Databases) == 0 {
 		return // databases are then named after their folders, which are not known here
 	}
@@ -22,6 +23,20 @@ func (d *decoder) crossCheck(root *yaml.Node, c *Config) {
 			if !known[name] {
 				d.errorf(item(child(item(services, i), "databases"), j), "services[%d].databases[%d]: databases holds no %q%s", i, j, shorten(name), d.hint(name, names))
 			}
+		}
+	}
+}
+
+// checkThresholds finds waivers that ask for the rows of tables where nothing tells them.
+func (d *decoder) checkThresholds(root *yaml.Node, c *Config) {
+	for _, database := range c.Databases {
+		if database.Statistics != "" {
+			return
+		}
+	}
+	for i, waiver := range c.Waivers {
+		if waiver.RowsBelow > 0 {
+			d.errorf(child(item(child(root, "waivers"), i), "rows_below"), "waivers[%d].rows_below: no database has statistics, which tell how many rows a table has, so it would never hold", i)
 		}
 	}
 }

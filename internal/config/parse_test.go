@@ -31,7 +31,7 @@ const full = `# every key
 version: 1
 exclude: ["vendor/**", ./third_party/]
 databases:
-  - {name: shop, migrations: [db/migrations, db/more/], tool: goose, version: 14, schema: db/structure.sql, search_path: [public], lock_timeout: runner}
+  - {name: shop, migrations: [db/migrations, db/more/], tool: goose, version: 14, schema: db/structure.sql, statistics: db/statistics.json, search_path: [public], lock_timeout: runner}
   - name: audit
     migrations: audit/db
 protobuf: {roots: [proto], unstable: ["**/v1alpha1/**"]}
@@ -54,6 +54,7 @@ waivers:
   - {rule: sql/drop-table, path: "db/migrations/0042*", object: "public.tmp_*", reason: "archived in OPS-12", owner: "@data", until: 2027-01-31}
   - rule: sql/*
     reason: legacy
+  - {rule: sql/drop-table, rows_below: 10000, reason: small}
 waiver_policy: {until: required, owner: optional}
 `
 
@@ -75,7 +76,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 		Version: 1,
 		Exclude: []string{"vendor/**", "third_party/**"},
 		Databases: []Database{
-			{Name: "shop", Migrations: Strings{"db/migrations", "db/more"}, Tool: "goose", Version: 14, Schema: "db/structure.sql", SearchPath: []string{"public"}, LockTimeout: "runner"},
+			{Name: "shop", Migrations: Strings{"db/migrations", "db/more"}, Tool: "goose", Version: 14, Schema: "db/structure.sql", Statistics: "db/statistics.json", SearchPath: []string{"public"}, LockTimeout: "runner"},
 			{Name: "audit", Migrations: Strings{"audit/db"}},
 		},
 		Protobuf:   Protobuf{Roots: []string{"proto"}, Unstable: []string{"**/v1alpha1/**"}},
@@ -97,6 +98,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 		Waivers: []Waiver{
 			{Rule: "sql/drop-table", Path: "db/migrations/0042*", Object: "public.tmp_*", Reason: "archived in OPS-12", Owner: "@data", Until: "2027-01-31"},
 			{Rule: "sql/*", Reason: "legacy"},
+			{Rule: "sql/drop-table", RowsBelow: 10000, Reason: "small"},
 		},
 		WaiverPolicy: WaiverPolicy{Until: "required", Owner: "optional"},
 	}
@@ -167,6 +169,11 @@ var broken = []struct {
 	{"date", "version: 1\nwaivers: [{rule: sql/drop-table, reason: x, until: 2027-02-30}]\n", []string{`2:52: waivers[0].until must be a date that exists, as YYYY-MM-DD, not "2027-02-30"`}, false},
 	{"date as a word", "version: 1\nwaivers: [{rule: sql/drop-table, reason: x, until: soon}]\n", []string{`2:52: waivers[0].until must be a date that exists, as YYYY-MM-DD, not "soon"`}, true},
 	{"date as a number", "version: 1\nwaivers: [{rule: sql/drop-table, reason: x, until: 2027}]\n", []string{`2:52: waivers[0].until must be a date, as YYYY-MM-DD, not the number 2027`}, true},
+	{"threshold of nothing", "version: 1\ndatabases: [{name: a, migrations: db, statistics: s.json}]\nwaivers: [{rule: sql/drop-table, reason: x, rows_below: 0}]\n", []string{`3:57: waivers[0].rows_below must be from 1 to 1000000000, not 0`}, true},
+	{"threshold as text", "version: 1\ndatabases: [{name: a, migrations: db, statistics: s.json}]\nwaivers: [{rule: sql/drop-table, reason: x, rows_below: 10k}]\n", []string{`3:57: waivers[0].rows_below must be a whole number, not the text "10k"`}, true},
+	{"threshold without statistics", "version: 1\ndatabases: [{name: a, migrations: db}]\nwaivers: [{rule: sql/drop-column, reason: x}, {rule: sql/drop-table, reason: x, rows_below: 100}]\n", []string{`3:93: waivers[1].rows_below: no database has statistics, which tell how many rows a table has, so it would never hold`}, false},
+	{"threshold without databases", "version: 1\nwaivers: [{rule: sql/drop-table, reason: x, rows_below: 100}]\n", []string{`2:57: waivers[0].rows_below: no database has statistics, which tell how many rows a table has, so it would never hold`}, false},
+	{"statistics outside", "version: 1\ndatabases: [{name: a, migrations: db, statistics: ../s.json}]\n", []string{`2:51: databases[0].statistics must stay inside the repository, so it cannot hold "..": "../s.json"`}, true},
 	{"unknown database", "version: 1\ndatabases: [{name: shop, migrations: db}]\nservices: [{name: a, databases: [shpo]}]\n", []string{`3:34: services[0].databases[0]: databases holds no "shpo"; did you mean "shop"?`}, false},
 	{"column in code points", "version: 1\nwaivers: [{rule: sql/drop-table, reason: \"Übergröße 🚢\", nope: 1}]\n", []string{`2:57: unknown key "nope" in waivers[0]`}, true},
 	{"tag", "version: 1\nexclude: [!secret a]\n", []string{`2:11: exclude[0] must be text (in quotes), not a value with the tag !secret`}, false},

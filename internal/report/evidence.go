@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -64,6 +66,10 @@ func evidenceValue(key string, value any) string {
 	case "blocks":
 		if blocks, ok := value.(map[string]any); ok {
 			return blockedWork(blocks)
+		}
+	case "rows", "bytes":
+		if tables, ok := value.(map[string]any); ok {
+			return byTable(tables)
 		}
 	case "observed":
 		if versions, ok := integers(value); ok && len(versions) > 0 {
@@ -136,6 +142,19 @@ func placeText(v map[string]any) (string, bool) {
 		}
 	}
 	return text, true
+}
+
+// byTable is what was counted of each table: "public.orders 12540000, public.regions unknown".
+func byTable(tables map[string]any) string {
+	parts := make([]string, 0, len(tables))
+	for _, table := range slices.Sorted(maps.Keys(tables)) {
+		counted := "unknown"
+		if tables[table] != nil {
+			counted = evidenceElement(tables[table])
+		}
+		parts = append(parts, table+" "+counted)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // blockedWork says who waits: "reads and writes", "writes", or "" for nobody.

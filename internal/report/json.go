@@ -61,6 +61,7 @@ type jsonWaiver struct {
 	Reason    string       `json:"reason"`
 	Owner     string       `json:"owner"`
 	Until     string       `json:"until"`
+	RowsBelow int          `json:"rows_below,omitempty"`
 	At        *source.Span `json:"at"` // null for the baseline
 	Requested bool         `json:"requested"`
 }
@@ -131,7 +132,7 @@ func toJSON(f rules.Finding) jsonFinding {
 }
 
 func waivedJSON(w rules.Waived) jsonWaived {
-	j := jsonWaived{toJSON(w.Finding), jsonWaiver{By: w.By, Reason: w.Reason, Owner: w.Owner, Until: w.Until, Requested: w.Requested}}
+	j := jsonWaived{toJSON(w.Finding), jsonWaiver{By: w.By, Reason: w.Reason, Owner: w.Owner, Until: w.Until, RowsBelow: w.RowsBelow, Requested: w.Requested}}
 	if w.At.File != "" {
 		j.Waiver.At = &w.At
 	}

@@ -248,6 +248,9 @@ func (m markdown) waiver(w waiver) string {
 		if f.Object != "" {
 			said += " " + codeSpan(cut(f.Object, markdownName))
 		}
+		if tables := w.tables(f); tables != "" {
+			said += ", " + markdownText(cut(tables, markdownName))
+		}
 	}
 	return said
 }

@@ -151,7 +151,11 @@ func (t *text) waivers(waived []rules.Waived) {
 				t.line("      ", fmt.Sprintf("and %d more", len(w.findings)-i))
 				break
 			}
-			t.paragraph("      ", "        ", Printable(place(f.At))+" "+Printable(f.Object))
+			covered := Printable(place(f.At)) + " " + Printable(f.Object)
+			if tables := w.tables(f); tables != "" {
+				covered += ", " + Printable(tables)
+			}
+			t.paragraph("      ", "        ", covered)
 		}
 	}
 	t.line()

@@ -153,6 +153,7 @@ func TestEvidence(t *testing.T) {
 		{`{"observed":[18,12,13,14]}`, "observed: PostgreSQL 12–14, 18"},
 		{`{"observed":["x"]}`, "observed: x"},
 		{`{"fails_on_rows":true,"rows":null,"serving":0,"ratio":0.25,"huge":1e999}`, "fails on rows: yes; huge: 1e999; ratio: 0.25; rows: unknown; serving: 0"},
+		{`{"rows":{"public.b":12,"public.a":null},"bytes":{"public.b":8192}}`, "bytes: public.b 8192; rows: public.a unknown, public.b 12"},
 		{`{"readers":[{"file":"a.go","line":3},{"file":"b.go","line":4,"text":"u.Email"}]}`, "readers: a.go:3, b.go:4 (u.Email)"},
 		{`{"counterexample":{"b":[1,"<x>"],"a":null}}`, `counterexample: {"a":null,"b":[1,"<x>"]}`},
 	} {

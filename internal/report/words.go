@@ -96,13 +96,14 @@ type waiver struct {
 func waivers(waived []rules.Waived) []waiver {
 	type key struct {
 		by, reason, owner, until, rule string
+		rowsBelow                      int
 		at                             source.Span
 		requested                      bool
 	}
 	var all []waiver
 	index := make(map[key]int)
 	for _, w := range waived {
-		k := key{w.By, w.Reason, w.Owner, w.Until, w.Finding.Rule, w.At, w.Requested}
+		k := key{w.By, w.Reason, w.Owner, w.Until, w.Finding.Rule, w.RowsBelow, w.At, w.Requested}
 		if w.By == "baseline" {
 			// The baseline is one thing, however many rules it covers.
 			k = key{by: w.By, requested: w.Requested}
@@ -124,6 +125,9 @@ func (w waiver) terms() string {
 	if w.Reason != "" {
 		parts = append(parts, `"`+w.Reason+`"`)
 	}
+	if w.RowsBelow > 0 {
+		parts = append(parts, fmt.Sprintf("tables with fewer than %d rows", w.RowsBelow))
+	}
 	if w.Owner != "" {
 		parts = append(parts, "owner "+w.Owner)
 	}
@@ -131,6 +135,20 @@ func (w waiver) terms() string {
 		parts = append(parts, "until "+w.Until)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// tables are those that a finding which is waived for their size is about, with their rows: "public.regions 12"; empty for
+// any other finding.
+func (w waiver) tables(f rules.Finding) string {
+	if w.RowsBelow == 0 {
+		return ""
+	}
+	for _, item := range evidence(f.Evidence) {
+		if item.name == "rows" {
+			return "rows: " + item.value
+		}
+	}
+	return ""
 }
 
 // standing says where a waiver stands and whether it counts: "inline at db/8.sql:1:1".

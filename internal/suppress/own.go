@@ -79,6 +79,9 @@ func (in *Input) unused(waivers []*waiver) []rules.Finding {
 }
 
 func unusedHelp(w *waiver) string {
+	if w.rowsBelow > 0 {
+		return "delete it; rows_below covers findings whose evidence tells the rows of every table that they are about, from databases[].statistics, and only where all are below"
+	}
 	if w.by == byConfig {
 		return "delete it, or correct its path and object"
 	}

@@ -15,6 +15,7 @@ type waiver struct {
 	by                   string // "inline" or "config"
 	rules                []string
 	path, object         string // patterns of the configuration's; empty: any
+	rowsBelow            int    // of the configuration's; 0: however many
 	reason, owner, until string
 	at                   source.Span
 	text                 string // the directive as written
@@ -36,7 +37,8 @@ func (w *waiver) named(rule string) string {
 // covers is whether the waiver, which names the finding's rule, is about this finding.
 func (w *waiver) covers(f rules.Finding) bool {
 	if w.by == byConfig {
-		return (w.path == "" || doublestar.MatchUnvalidated(w.path, f.At.File)) && (w.object == "" || config.Wildcard(w.object, f.Object))
+		return (w.path == "" || doublestar.MatchUnvalidated(w.path, f.At.File)) && (w.object == "" || config.Wildcard(w.object, f.Object)) &&
+			(w.rowsBelow == 0 || below(f, w.rowsBelow))
 	}
 	for _, element := range elements(f) {
 		if element.File == w.at.File && element.Side == w.at.Side && (element.Line == w.lines[0] || element.Line == w.lines[1]) {
@@ -59,7 +61,7 @@ func elements(f rules.Finding) []source.Span {
 }
 
 func (w *waiver) waived(f rules.Finding) rules.Waived {
-	return rules.Waived{Finding: f, By: w.by, Reason: w.reason, Owner: w.owner, Until: w.until, At: w.at}
+	return rules.Waived{Finding: f, By: w.by, Reason: w.reason, Owner: w.owner, Until: w.until, RowsBelow: w.rowsBelow, At: w.at}
 }
 
 // lacks says what a waiver fails to say by the policy; empty when it says all.
@@ -113,7 +115,7 @@ func inlineWaivers(comments []analyzers.Comment, in *Input, text TextOf) (waiver
 // configWaivers turns the configuration's waivers into the same form.
 func configWaivers(in *Input) (waivers []*waiver, bad []malformed) {
 	for _, c := range in.ConfigWaivers {
-		w := &waiver{by: byConfig, rules: []string{c.Rule}, path: c.Path, object: c.Object, reason: c.Reason, owner: c.Owner, until: c.Until, at: in.settingAt(c.At), used: make(map[string]bool)}
+		w := &waiver{by: byConfig, rules: []string{c.Rule}, path: c.Path, object: c.Object, rowsBelow: c.RowsBelow, reason: c.Reason, owner: c.Owner, until: c.Until, at: in.settingAt(c.At), used: make(map[string]bool)}
 		if missing := lacks(w, in.Policy); missing != "" {
 			bad = append(bad, malformed{w.at, missing})
 			continue

@@ -29,6 +29,49 @@ waiting_for(statement, table) := "every INSERT, UPDATE and DELETE" if not table 
 # evidence: what was computed of the statement, and the server versions on which that was seen.
 evidence(statement) := object.filter(statement.body.effect, ["locks", "rewrites", "scans", "reindexes", "observed"])
 
+# sized_evidence: the same with the size of the tables, for work that grows with them. Only what says so here can be waived by
+# rows_below.
+sized_evidence(statement) := object.union(evidence(statement), sizes(statement))
+
+# sizes: the rows and bytes of the tables that a statement is about, null where they are not known; nothing without statistics.
+sizes(statement) := {} if count(statement.body.sizes) == 0
+
+sizes(statement) := {
+	"rows": {size.table: size.rows | some size in statement.body.sizes},
+	"bytes": {size.table: size.bytes | some size in statement.body.sizes},
+} if {
+	count(statement.body.sizes) > 0
+}
+
+# sized: a table by its name, with its size where that is known: public.orders (12 million rows, 3.1 GB).
+sized(statement, table) := sprintf("%s (%s rows, %s)", [table, amount(size.rows, counts), amount(size.bytes, units)]) if {
+	size := worth_telling(statement, table)
+} else := table
+
+# rows: the rows of a table, in words: 12 million rows (3.1 GB), or just rows.
+rows(statement, table) := sprintf("%s rows (%s)", [amount(size.rows, counts), amount(size.bytes, units)]) if {
+	size := worth_telling(statement, table)
+} else := "rows"
+
+worth_telling(statement, table) := size if {
+	some size in statement.body.sizes
+	size.table == table
+	size.rows > 1
+}
+
+# amount: an estimate in two digits or three, rounded down. A scale holds from where on, by what, and with which word.
+amount(number, scale) := sprintf("%v%s", [short(number / step[1]), step[2]]) if {
+	step := max([one | some one in scale; number >= one[0]])
+}
+
+short(number) := floor(number) if number >= 10
+
+short(number) := floor(number * 10) / 10 if number < 10
+
+counts := [[0, 1, ""], [10000, 1000, " thousand"], [1000000, 1000000, " million"], [1000000000, 1000000000, " billion"]]
+
+units := [[0, 1, " bytes"], [1024, 1024, " kB"], [1048576, 1048576, " MB"], [1073741824, 1073741824, " GB"], [1099511627776, 1099511627776, " TB"]]
+
 # quoted: a name as it can be pasted into SQL.
 quoted(name) := name if regex.match(`^([a-z_][a-z0-9_$]*|".*")$`, name)
 

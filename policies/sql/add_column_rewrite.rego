@@ -4,9 +4,9 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": add.id,
-	"message": sprintf("adding %s writes every row of %s anew while %s of it waits: %s", [add.body.column, add.body.table.name, sql.waiting(add), cause(add.body).why]),
+	"message": sprintf("adding %s writes every row of %s anew while %s of it waits: %s", [add.body.column, sql.sized(add, add.body.table.name), sql.waiting(add), cause(add.body).why]),
 	"help": cause(add.body).instead,
-	"evidence": sql.evidence(add),
+	"evidence": sql.sized_evidence(add),
 } if {
 	some add in input.facts["sql.add_column"]
 	sql.existing(add.body.table)

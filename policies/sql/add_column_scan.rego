@@ -7,12 +7,12 @@ findings contains {
 	"message": sprintf("the %s constraint of the new column %s has every row of %s read while %s of it waits%s", [
 		concat(" and ", [upper(kind) | some kind in add.body.checked]),
 		add.body.column,
-		add.body.table.name,
+		sql.sized(add, add.body.table.name),
 		sql.waiting(add),
 		referenced(add.body),
 	]),
 	"help": sprintf("ALTER TABLE %s ADD COLUMN %s %s without it; %s", [add.body.table.name, sql.quoted(add.body.column), add.body.type, concat("; ", steps)]),
-	"evidence": sql.evidence(add),
+	"evidence": sql.sized_evidence(add),
 } if {
 	some add in input.facts["sql.add_column"]
 	sql.existing(add.body.table)

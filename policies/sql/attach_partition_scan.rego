@@ -6,10 +6,10 @@ findings contains {
 	"fact": change.id,
 	"message": sprintf("%s has every row of %s read, to see where it belongs, while every read and write of %s waits", [action(change), concat(" and of ", read), pronoun(read)]),
 	"help": sprintf("prove it first: %s; only then %s", [concat("; ", [proof(table) | some table in existing(change)]), attach(change)]),
-	"evidence": sql.evidence(change),
+	"evidence": sql.sized_evidence(change),
 } if {
 	some change in array.flatten([input.facts["sql.attach_partition"], input.facts["sql.create_table"]])
-	read := [table.name | some table in existing(change)]
+	read := [sql.sized(change, table.name) | some table in existing(change)]
 	count(read) > 0
 }
 

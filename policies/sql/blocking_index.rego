@@ -4,9 +4,9 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": index.id,
-	"message": sprintf("building this index makes %s of %s wait until all its rows are read%s", [sql.waiting(index), index.body.table.name, held(index.body)]),
+	"message": sprintf("building this index makes %s of %s wait until all its %s are read%s", [sql.waiting(index), index.body.table.name, sql.rows(index, index.body.table.name), held(index.body)]),
 	"help": help(index),
-	"evidence": sql.evidence(index),
+	"evidence": sql.sized_evidence(index),
 	"fix": index.body.remedies.concurrently,
 } if {
 	some index in input.facts["sql.create_index"]

@@ -4,9 +4,9 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": reindex.id,
-	"message": sprintf("%s makes every write of %s wait, and every read as well, since a query locks all indexes of a table before it chooses among them", [reindex.body.command, tables(reindex.body)]),
+	"message": sprintf("%s makes every write of %s wait, and every read as well, since a query locks all indexes of a table before it chooses among them", [reindex.body.command, tables(reindex)]),
 	"help": sprintf("%s: %s", [sql.outside(reindex), reindex.body.concurrent]),
-	"evidence": sql.evidence(reindex),
+	"evidence": sql.sized_evidence(reindex),
 	"fix": reindex.body.remedies.concurrently,
 } if {
 	some reindex in input.facts["sql.reindex"]
@@ -14,14 +14,14 @@ findings contains {
 	not reindex.body.table.created_here # true of a table that is not known, too: it is not new
 }
 
-tables(reindex) := reindex.table.name
+tables(reindex) := sql.sized(reindex, reindex.body.table.name)
 
-tables(reindex) := sprintf("the table of %s", [reindex.name]) if {
-	not reindex.table
-	reindex.command == "REINDEX INDEX"
+tables(reindex) := sprintf("the table of %s", [reindex.body.name]) if {
+	not reindex.body.table
+	reindex.body.command == "REINDEX INDEX"
 }
 
-tables(reindex) := sprintf("each table of %s in its turn", [reindex.name]) if {
-	not reindex.table
-	reindex.command != "REINDEX INDEX"
+tables(reindex) := sprintf("each table of %s in its turn", [reindex.body.name]) if {
+	not reindex.body.table
+	reindex.body.command != "REINDEX INDEX"
 }

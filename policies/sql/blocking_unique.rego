@@ -4,9 +4,9 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": added.id,
-	"message": sprintf("adding %s %s of %s while %s of it waits", [sql.constraint(added.body), work(added.body), added.body.table.name, sql.waiting(added)]),
+	"message": sprintf("adding %s %s of %s while %s of it waits", [sql.constraint(added.body), work(added.body), sql.sized(added, added.body.table.name), sql.waiting(added)]),
 	"help": help(added.body),
-	"evidence": sql.evidence(added),
+	"evidence": sql.sized_evidence(added),
 } if {
 	some added in input.facts["sql.add_constraint"]
 	added.body.type in {"unique", "primary key", "exclude"}

@@ -4,9 +4,9 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": added.id,
-	"message": sprintf("adding %s checks every row of %s while %s waits", [sql.constraint(added.body), added.body.table.name, who(added)]),
+	"message": sprintf("adding %s checks every row of %s while %s waits", [sql.constraint(added.body), sql.sized(added, added.body.table.name), who(added)]),
 	"help": help(added.body),
-	"evidence": sql.evidence(added),
+	"evidence": sql.sized_evidence(added),
 	"fix": added.body.remedies.not_valid,
 } if {
 	some added in input.facts["sql.add_constraint"]

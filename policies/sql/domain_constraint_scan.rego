@@ -6,10 +6,10 @@ findings contains {
 	"fact": change.id,
 	"message": sprintf("%s reads every row of %s, and every INSERT, UPDATE and DELETE of them waits until the last one is read", [change.body.command, concat(" and of ", tables)]),
 	"help": help(change.body),
-	"evidence": sql.evidence(change),
+	"evidence": sql.sized_evidence(change),
 } if {
 	some change in input.facts["sql.alter_domain"]
-	tables := [table.name | some table in change.body.scanned; sql.existing(table)]
+	tables := [sql.sized(change, table.name) | some table in change.body.scanned; sql.existing(table)]
 	count(tables) > 0
 }
 

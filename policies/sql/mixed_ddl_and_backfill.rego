@@ -7,7 +7,7 @@ findings contains {
 	"message": message(change, backfill),
 	"help": sprintf("give %s a migration of its own and run it first; fill the rows afterwards, in batches, each a transaction of its own", [change.body.command]),
 	"related": [{"fact": change.id, "message": sprintf("%s waits from here to the end of the transaction", [sql.held_up(change)])}],
-	"evidence": {"locks": change.body.effect.locks},
+	"evidence": object.union({"locks": change.body.effect.locks}, object.union(sql.sizes(change), sql.sizes(backfill))),
 } if {
 	some backfill in input.facts["sql.statement"]
 	fills(backfill)

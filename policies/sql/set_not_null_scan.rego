@@ -4,9 +4,9 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": change.id,
-	"message": sprintf("SET NOT NULL looks for NULL in every row of %s while %s of it waits", [change.body.table.name, sql.waiting(change)]),
+	"message": sprintf("SET NOT NULL looks for NULL in every row of %s while %s of it waits", [sql.sized(change, change.body.table.name), sql.waiting(change)]),
 	"help": help(change.body),
-	"evidence": sql.evidence(change),
+	"evidence": sql.sized_evidence(change),
 } if {
 	some change in input.facts["sql.set_not_null"]
 	sql.existing(change.body.table)

@@ -4,9 +4,9 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": rewrite.id,
-	"message": sprintf("%s writes every row of %s anew while %s of it waits", [rewrite.body.command, rewrite.body.table.name, sql.waiting(rewrite)]),
+	"message": sprintf("%s writes every row of %s anew while %s of it waits", [rewrite.body.command, sql.sized(rewrite, rewrite.body.table.name), sql.waiting(rewrite)]),
 	"help": help(rewrite.body),
-	"evidence": sql.evidence(rewrite),
+	"evidence": sql.sized_evidence(rewrite),
 } if {
 	some rewrite in input.facts["sql.rewrite_table"]
 	sql.existing(rewrite.body.table)

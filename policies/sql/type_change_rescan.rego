@@ -8,10 +8,10 @@ findings contains {
 		change.body.column,
 		concat(" and ", [what | some what in work(change.body)]),
 		sql.waiting(change),
-		change.body.table.name,
+		sql.sized(change, change.body.table.name),
 	]),
 	"help": concat("; ", [step | some step in instead(change.body)]),
-	"evidence": object.union(sql.evidence(change), {"from": change.body.from, "to": change.body.to, "checks": change.body.checks}),
+	"evidence": object.union(sql.sized_evidence(change), {"from": change.body.from, "to": change.body.to, "checks": change.body.checks}),
 } if {
 	some change in input.facts["sql.alter_column_type"]
 	sql.existing(change.body.table)

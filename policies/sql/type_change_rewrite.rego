@@ -7,11 +7,11 @@ findings contains {
 	"message": sprintf("changing %s %s writes every row of %s anew while %s of it waits", [
 		change.body.column,
 		types(change.body),
-		change.body.table.name,
+		sql.sized(change, change.body.table.name),
 		sql.waiting(change),
 	]),
 	"help": help(change.body),
-	"evidence": object.union(sql.evidence(change), {"from": change.body.from, "to": change.body.to, "why": change.body.why}),
+	"evidence": object.union(sql.sized_evidence(change), {"from": change.body.from, "to": change.body.to, "why": change.body.why}),
 } if {
 	some change in input.facts["sql.alter_column_type"]
 	sql.existing(change.body.table)

@@ -6,7 +6,7 @@ findings contains {
 	"fact": change.id,
 	"message": sprintf("this %s in one transaction: until it ends, %s, replicas fall behind, and a failure undoes it all", [work(change), harm(change)]),
 	"help": sprintf("have a job outside the migration do it in batches, each a transaction of its own, written so that repeating one does no harm: %s", [batch(change)]),
-	"evidence": sql.evidence(change),
+	"evidence": sql.sized_evidence(change),
 } if {
 	some change in array.flatten([input.facts["sql.update"], input.facts["sql.delete"], input.facts["sql.insert"]])
 	not change.body.bounded
@@ -18,11 +18,11 @@ reaches_existing(change) if sql.existing(change.body.table)
 # What it reads existed before: an INSERT from a table that the change itself made counts as bounded.
 reaches_existing(change) if change.kind == "sql.insert"
 
-work(change) := sprintf("UPDATE writes %s of %s", [rows(change.body), change.body.table.name]) if change.kind == "sql.update"
+work(change) := sprintf("UPDATE writes %s of %s", [rows(change.body), sql.sized(change, change.body.table.name)]) if change.kind == "sql.update"
 
-work(change) := sprintf("DELETE removes %s of %s", [rows(change.body), change.body.table.name]) if change.kind == "sql.delete"
+work(change) := sprintf("DELETE removes %s of %s", [rows(change.body), sql.sized(change, change.body.table.name)]) if change.kind == "sql.delete"
 
-work(change) := sprintf("INSERT copies rows of %s into %s, however many there are,", [change.body.from, change.body.table.name]) if change.kind == "sql.insert"
+work(change) := sprintf("INSERT copies rows of %s into %s, however many there are,", [sql.sized(change, change.body.from), change.body.table.name]) if change.kind == "sql.insert"
 
 rows(change) := "every row" if change.where == ""
 

@@ -4,12 +4,12 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": validation.id,
-	"message": sprintf("every row of %s is checked while %s", [validation.body.table.name, held(validation.body)]),
+	"message": sprintf("every row of %s is checked while %s", [sql.sized(validation, validation.body.table.name), held(validation.body)]),
 	"help": sprintf("put ALTER TABLE %s VALIDATE CONSTRAINT %s into a transaction of its own: alone, it lets reads and writes go on", [
 		validation.body.table.name,
 		sql.quoted(validation.body.name),
 	]),
-	"evidence": sql.evidence(validation),
+	"evidence": sql.sized_evidence(validation),
 } if {
 	some validation in input.facts["sql.validate_constraint"]
 	sql.existing(validation.body.table)

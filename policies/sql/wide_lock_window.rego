@@ -33,12 +33,12 @@ findings contains {
 	]),
 	"help": sprintf("put this %s into a migration of its own, after the one that takes the lock", [statement.body.command]),
 	"related": [{"fact": before.id, "message": "locked from here on"}],
-	"evidence": {"locks": statement.body.effect.locks, "held": held},
+	"evidence": object.union({"locks": statement.body.effect.locks, "held": held}, sql.sizes(statement)),
 } if {
 	some statement in input.facts["sql.statement"]
 	held := statement.body.held_blocked
 	statement.body.long
-	work := array.concat(statement.body.effect.scans, statement.body.effect.rewrites)
+	work := [sql.sized(statement, table) | some table in array.concat(statement.body.effect.scans, statement.body.effect.rewrites)]
 	not sql.blocks_writes(statement) # else a rule about the statement itself tells how to do without the lock
 	before := since(statement, held)
 	not validates_what_it_added(statement)
