@@ -7,10 +7,8 @@ import (
 	"maps"
 	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
@@ -58,17 +56,12 @@ type InternalError struct {
 	Message string
 }
 
-// Engine judges facts by rules. It compiles the policy of a rule when a fact first wakes it, and may be used by several
+// Engine judges facts by rules. The policy of a rule is compiled when a fact first wakes it. An engine may be used by several
 // goroutines.
 type Engine struct {
-	rules   []judgedRule // sorted by id
-	workers int
-	source  Source
-	schema  []byte
-	given   *ast.Compiler
-
-	mutex   sync.Mutex
-	queries map[string]rego.PreparedEvalQuery // by rule; replaced as a whole, never written to
+	rules    []judgedRule // sorted by id
+	workers  int
+	compiled *compiled
 }
 
 // judgedRule is a rule with the values of its options.
@@ -79,12 +72,9 @@ type judgedRule struct {
 
 // New makes an engine. It reads no policy yet. Errors: an option that a rule does not have or that has a wrong value.
 func New(o Options) (*Engine, error) {
-	e := &Engine{workers: o.Workers, source: o.Policies, schema: o.InputSchema, given: o.Compiler}
+	e := &Engine{workers: o.Workers, compiled: compiledOf(o)}
 	if e.workers <= 0 {
 		e.workers = runtime.GOMAXPROCS(0)
-	}
-	if e.source.Files == nil {
-		e.source = BuiltIn()
 	}
 	for _, r := range o.Rules {
 		if r.RaisedByEngine() || r.Severity == rules.Off {
@@ -140,7 +130,7 @@ func (e *Engine) Judge(ctx context.Context, in Input) ([]rules.Finding, []Intern
 	if len(woken) == 0 {
 		return nil, nil, ctx.Err()
 	}
-	queries, err := e.prepare(ctx, woken)
+	queries, err := e.compiled.prepare(ctx, woken)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -187,51 +177,4 @@ func (e *Engine) woken(evidence *evidence) []judgedRule {
 		}
 	}
 	return woken
-}
-
-// prepare gives a query for each woken rule, compiling what an earlier call did not.
-func (e *Engine) prepare(ctx context.Context, woken []judgedRule) (map[string]rego.PreparedEvalQuery, error) {
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	var missing []judgedRule
-	for _, r := range woken {
-		if _, ok := e.queries[r.ID]; !ok {
-			missing = append(missing, r)
-		}
-	}
-	if len(missing) == 0 {
-		return e.queries, nil
-	}
-	compiler, err := e.compile(missing)
-	if err != nil {
-		return nil, err
-	}
-	queries := make(map[string]rego.PreparedEvalQuery, len(e.queries)+len(missing))
-	for id, query := range e.queries {
-		queries[id] = query // of an earlier compiler, which works on beside the new one
-	}
-	for _, r := range missing {
-		if queries[r.ID], err = e.source.query(ctx, compiler, r.ID); err != nil {
-			return nil, err
-		}
-	}
-	e.queries = queries
-	return queries, nil
-}
-
-// compile reads and compiles the policies of some rules together with the libraries that they need.
-func (e *Engine) compile(missing []judgedRule) (*ast.Compiler, error) {
-	if e.given != nil {
-		return e.given, nil
-	}
-	var modules []*Module
-	loaded := map[string]*Module{}
-	for _, r := range missing {
-		more, err := e.source.load(Path(r.ID), loaded)
-		if err != nil {
-			return nil, err
-		}
-		modules = append(modules, more...)
-	}
-	return Compile(modules, e.schema)
 }
