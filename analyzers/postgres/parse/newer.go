@@ -29,8 +29,9 @@ const (
 
 // Newer lists the constructs of a statement that PostgreSQL 16 refuses and 17, 18 or 19 knows. Statement parses most of
 // them all the same: a table's NOT NULL gives the tree of 18 (CONSTR_NOTNULL with Keys), NOT ENFORCED that of NOT VALID where
-// the constraint is a table's, VIRTUAL and SET EXPRESSION what the constants above say; ENFORCED, WITHOUT OVERLAPS and PERIOD
-// leave no trace in it.
+// the constraint is a table's, and a mark (Marked) everywhere, as the other attributes of constraints do; VIRTUAL and SET
+// EXPRESSION what the constants above say; ONLY of VACUUM and ANALYZE a relation without its partitions. ENFORCED where a
+// constraint is made and WITHOUT OVERLAPS leave no trace in it.
 func Newer(sql string) []Construct { return recognise(sql).found }
 
 // newer is what recognise finds: the constructs, the text with stand-ins of the same length for them, how to mend the tree,
@@ -44,12 +45,18 @@ type newer struct {
 	edited  []byte
 	missing *Construct
 
-	notNull, virtual map[int32]bool // locations of constraints
-	expressions      map[int]bool   // indexes of subcommands of ALTER TABLE
+	notNull, virtual map[int32]bool     // locations of constraints
+	expressions      map[int]bool       // indexes of subcommands of ALTER TABLE
+	marks            map[int32][]string // locations of constraints
+	altered          map[int]string     // indexes of subcommands of ALTER TABLE that are ALTER CONSTRAINT
+	only             map[int32]bool     // locations of relations
 }
 
 func recognise(sql string) *newer {
-	n := &newer{text: []byte(sql), edited: []byte(sql), notNull: map[int32]bool{}, virtual: map[int32]bool{}, expressions: map[int]bool{}}
+	n := &newer{
+		text: []byte(sql), edited: []byte(sql), notNull: map[int32]bool{}, virtual: map[int32]bool{}, expressions: map[int]bool{},
+		marks: map[int32][]string{}, altered: map[int]string{}, only: map[int32]bool{},
+	}
 	var open []int
 	for t := range lex.Tokens(n.text) {
 		if t.Comment() {
@@ -164,16 +171,36 @@ func (n *newer) inTable(i, element, command int) {
 			place = i - 2
 		}
 		n.virtual[int32(n.tokens[place].Start)] = true
+	case n.is(i, "NOT", "NULL", "NO", "INHERIT"):
+		n.note("NOT NULL … NO INHERIT", 18, i, i+3)
+		n.put("", i+2, i+3)
 	case n.is(i, "NOT", "ENFORCED"):
 		n.note("NOT ENFORCED", 18, i, i+1)
 		standIn := ""
-		if n.is(element, "CONSTRAINT") || n.is(element, "CHECK") || n.is(element, "FOREIGN") {
+		switch {
+		case n.is(element, "CONSTRAINT"), n.is(element, "CHECK"), n.is(element, "FOREIGN"):
 			standIn = "NOT VALID"
+			n.mark(element, NotEnforced)
+		case n.altersConstraint(i):
+			n.altered[command] = NotEnforced
+		default:
+			n.mark(n.inlineConstraint(element, i), NotEnforced)
 		}
 		n.put(standIn, i, i+1)
 	case n.is(i, "ENFORCED") && !n.is(i-1, "NOT") && i > element+1:
 		n.note("ENFORCED", 18, i, i)
 		n.put("", i, i)
+		if n.altersConstraint(i) {
+			n.altered[command] = Enforced
+		}
+	case n.is(i, "INHERIT") && !n.is(i-1, "NO") && n.altersConstraint(i):
+		n.note("ALTER CONSTRAINT … INHERIT", 18, i, i)
+		n.put("", i, i)
+		n.altered[command] = Inherit
+	case n.is(i, "NO", "INHERIT") && n.altersConstraint(i):
+		n.note("ALTER CONSTRAINT … NO INHERIT", 18, i, i+1)
+		n.put("", i, i+1)
+		n.altered[command] = NoInherit
 	case n.is(i, "SET", "EXPRESSION", "AS", "("):
 		n.note("SET EXPRESSION", 17, i, i+2)
 		n.put("DEFAULT", i+1, i+2)
@@ -184,11 +211,13 @@ func (n *newer) inTable(i, element, command int) {
 	case n.is(i, "PERIOD") && n.isName(i+1) && n.is(i+2, ")") && i == element && n.is(i-1, ","):
 		n.note("PERIOD in a foreign key", 18, i, i)
 		n.put("", i, i)
+		n.mark(n.definition(i), Period)
 	case n.is(i, "STATISTICS", "DEFAULT"):
 		n.note("SET STATISTICS DEFAULT", 17, i, i+1)
 		n.put("-1", i+1, i+1)
 	case n.is(i, "ACCESS", "METHOD", "DEFAULT"):
-		n.noteOnly("SET ACCESS METHOD DEFAULT", 17, i, i+2)
+		n.note("SET ACCESS METHOD DEFAULT", 17, i, i+2)
+		n.put("heap", i+2, i+2) // the default of default_table_access_method
 	case n.is(i, "SPLIT", "PARTITION"):
 		n.noteOnly("SPLIT PARTITION", 19, i, i+1)
 	case n.is(i, "MERGE", "PARTITIONS"):
@@ -196,9 +225,13 @@ func (n *newer) inTable(i, element, command int) {
 	}
 }
 
-// anywhere looks at what stands in other statements too. None of it has a stand-in.
+// anywhere looks at what stands in other statements too. Little of it has a stand-in.
 func (n *newer) anywhere(i int) {
 	switch {
+	case n.is(i, "ONLY") && n.isName(i+1) && (n.is(0, "VACUUM") || n.is(0, "ANALYZE") || n.is(0, "ANALYSE")):
+		n.note("ONLY in VACUUM and ANALYZE", 18, i, i)
+		n.put("", i, i)
+		n.only[int32(n.tokens[i+1].Start)] = true
 	case i == 0 && n.is(i, "REPACK"):
 		n.noteOnly("REPACK", 19, i, i)
 	case n.is(i, "NOT", "MATCHED", "BY"):
@@ -226,8 +259,16 @@ func (n *newer) mend(statement *pg_query.Node) {
 			n.mendDefinition(element)
 		}
 	}
+	for _, node := range statement.GetVacuumStmt().GetRels() {
+		if relation := node.GetVacuumRelation().GetRelation(); relation != nil && n.only[relation.GetLocation()] {
+			relation.Inh = false
+		}
+	}
 	for i, node := range statement.GetAlterTableStmt().GetCmds() {
 		command := node.GetAlterTableCmd()
+		if mark, ok := n.altered[i]; ok {
+			addMarks(command.GetDef().GetConstraint(), mark)
+		}
 		if n.expressions[i] && command.GetSubtype() == pg_query.AlterTableType_AT_ColumnDefault {
 			command.Subtype = AlterSetExpression
 		}
@@ -241,6 +282,9 @@ func (n *newer) mendDefinition(node *pg_query.Node) {
 		n.mendDefinition(inner)
 	}
 	c := node.GetConstraint()
+	if c != nil {
+		addMarks(c, n.marks[c.Location]...)
+	}
 	switch {
 	case c == nil:
 	case n.notNull[c.Location] && c.Contype == pg_query.ConstrType_CONSTR_CHECK:

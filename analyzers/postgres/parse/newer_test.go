@@ -102,6 +102,51 @@ func TestNotEnforced(t *testing.T) {
 	}
 }
 
+func TestMarks(t *testing.T) {
+	marked := func(c *pg_query.Constraint) []string {
+		var marks []string
+		for _, mark := range []string{NotEnforced, Enforced, Inherit, NoInherit, Period} {
+			if Marked(c, mark) {
+				marks = append(marks, mark)
+			}
+		}
+		return marks
+	}
+	for sql, want := range map[string][]string{
+		"ALTER TABLE t ADD CONSTRAINT n CHECK (a > 0) NOT ENFORCED":                                               {NotEnforced},
+		"ALTER TABLE t ADD CONSTRAINT n CHECK (a > 0) NOT VALID":                                                  nil,
+		"ALTER TABLE t ADD FOREIGN KEY (a, PERIOD b) REFERENCES u (a, PERIOD b) NOT ENFORCED":                     {NotEnforced, Period},
+		"ALTER TABLE t ALTER CONSTRAINT n NOT ENFORCED":                                                           {NotEnforced},
+		"ALTER TABLE t ALTER CONSTRAINT n DEFERRABLE ENFORCED":                                                    {Enforced},
+		"ALTER TABLE t ALTER CONSTRAINT n NO INHERIT":                                                             {NoInherit},
+		"ALTER TABLE t ALTER CONSTRAINT \"N n\" INHERIT, ALTER a SET DEFAULT f(1, 2), ADD CHECK (a > 0) ENFORCED": {Inherit},
+		"CREATE TABLE t (a int, CONSTRAINT n CHECK (a > 0) NOT ENFORCED)":                                         {NotEnforced},
+	} {
+		if got := marked(definition(t, sql).GetConstraint()); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: marked %q, want %q", sql, got, want)
+		}
+	}
+	column := definition(t, "ALTER TABLE t ADD c int NOT NULL CONSTRAINT k CHECK (c > (0)) NOT ENFORCED CONSTRAINT f REFERENCES u (id) NOT NULL").GetColumnDef()
+	for i, want := range [][]string{nil, {NotEnforced}, nil, nil} {
+		if got := marked(column.Constraints[i].GetConstraint()); !reflect.DeepEqual(got, want) {
+			t.Errorf("constraint %d of the column: marked %q, want %q", i, got, want)
+		}
+	}
+}
+
+func TestVacuumOnly(t *testing.T) {
+	result, err := Statement(context.Background(), "VACUUM (FULL) ONLY p, q")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rels := result.Stmts[0].Stmt.GetVacuumStmt().Rels
+	for i, want := range []bool{false, true} {
+		if got := rels[i].GetVacuumRelation().Relation.Inh; got != want {
+			t.Errorf("relation %d with its partitions: %v, want %v", i, got, want)
+		}
+	}
+}
+
 func TestNewerSyntaxIsNamed(t *testing.T) {
 	for sql, want := range map[string]Error{
 		"REPACK (CONCURRENTLY) t": {NewerSyntax, "REPACK, which PostgreSQL has since version 19 and this parser, that of 16, cannot read", 0},
