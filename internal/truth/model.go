@@ -22,6 +22,7 @@ type Model struct {
 // ModelOf reads a case the way that migrations are read.
 func (f *File) ModelOf(c *Case) (*Model, error) {
 	m := &Model{catalog: catalog.New(nil)}
+	m.catalog.SetWhole() // a server that is new but for the setup
 	for _, text := range Split(f.Setup + c.Setup) {
 		parsed, err := parse.Statement(context.Background(), text)
 		if err != nil {

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
 )
 
 func (c *Catalog) alterTable(statement *pg_query.AlterTableStmt) {
@@ -42,7 +44,7 @@ func (c *Catalog) alterSubcommand(name Name, command *pg_query.AlterTableCmd, re
 	case pg_query.AlterTableType_AT_AttachPartition:
 		part := command.GetDef().GetPartitionCmd()
 		if child := c.alterable(part.GetName(), false); child != nil {
-			c.attachPartition(name, child, part.GetBound().GetIsDefault())
+			c.attachPartition(name, child, part.GetBound())
 			c.validateIndexes(name)
 		}
 	case pg_query.AlterTableType_AT_DetachPartition, pg_query.AlterTableType_AT_DetachPartitionFinalize:
@@ -59,6 +61,16 @@ func (c *Catalog) alterSubcommand(name Name, command *pg_query.AlterTableCmd, re
 		table.Persistence = "permanent"
 	case pg_query.AlterTableType_AT_SetUnLogged:
 		table.Persistence = "unlogged"
+	case pg_query.AlterTableType_AT_AddOf:
+		c.setTypeOf(table, c.resolveType(qualified(stringList(command.GetDef().GetTypeName().GetNames()))))
+	case pg_query.AlterTableType_AT_DropOf:
+		c.setTypeOf(table, Name{})
+	case pg_query.AlterTableType_AT_ClusterOn:
+		c.clusterOn(name, Name{name.Schema, command.GetName()})
+	case pg_query.AlterTableType_AT_DropCluster:
+		c.clusterOn(name, Name{})
+	case pg_query.AlterTableType_AT_AlterConstraint:
+		c.alterConstraint(table, command.GetDef().GetConstraint(), recurse)
 	case pg_query.AlterTableType_AT_AddIdentity:
 		c.ownSequence(name, command.GetName())
 		column := table.editColumn(command.GetName())
@@ -102,6 +114,9 @@ func (c *Catalog) alterEach(table *Table, command *pg_query.AlterTableCmd) {
 		table.editColumn(name).Default = expressionText(command.GetDef())
 	case pg_query.AlterTableType_AT_SetNotNull:
 		table.editColumn(name).NotNull = true
+		if declared := table.notNull(name); declared != nil {
+			table.editConstraint(declared.Name).Valid = true
+		}
 	case pg_query.AlterTableType_AT_DropNotNull:
 		table.editColumn(name).NotNull = false
 		// From PostgreSQL 18 on this drops the constraint, and before it there is none.
@@ -111,7 +126,10 @@ func (c *Catalog) alterEach(table *Table, command *pg_query.AlterTableCmd) {
 			}
 		}
 	case pg_query.AlterTableType_AT_DropExpression:
-		table.editColumn(name).Generated = ""
+		column := table.editColumn(name)
+		column.Generated, column.From = "", nil
+	case parse.AlterSetExpression:
+		table.editColumn(name).From = columnsIn(command.GetDef(), nil)
 	}
 }
 
@@ -162,6 +180,10 @@ func (c *Catalog) dropColumnBelow(table *Table, name string, recurse bool) {
 // dropConstraintBelow drops a constraint likewise. What stands on an index goes with the index.
 func (c *Catalog) dropConstraintBelow(table *Table, name string, recurse bool) {
 	constraint := table.Constraint(name)
+	if declared := table.NotNullConstraint(name); declared != nil {
+		constraint = declared
+		table.editColumn(declared.Columns[0]).NotNull = false
+	}
 	c.detach(table, name)
 	if !recurse || constraint == nil || constraint.Index != (Name{}) {
 		return

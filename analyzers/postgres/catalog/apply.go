@@ -68,6 +68,16 @@ func (c *Catalog) applyOther(node *pg_query.Node) {
 		c.createFunction(n.CreateFunctionStmt)
 	case *pg_query.Node_AlterFunctionStmt:
 		c.alterFunction(n.AlterFunctionStmt)
+	case *pg_query.Node_CreateTrigStmt:
+		c.createTrigger(n.CreateTrigStmt)
+	case *pg_query.Node_CreateStatsStmt:
+		c.createStatistics(n.CreateStatsStmt)
+	case *pg_query.Node_CreatePublicationStmt:
+		c.createPublication(n.CreatePublicationStmt)
+	case *pg_query.Node_AlterPublicationStmt:
+		c.alterPublication(n.AlterPublicationStmt)
+	case *pg_query.Node_ClusterStmt:
+		c.cluster(n.ClusterStmt)
 	case *pg_query.Node_VariableSetStmt:
 		c.setVariable(n.VariableSetStmt)
 	case *pg_query.Node_DiscardStmt:

@@ -35,6 +35,8 @@ type Column struct {
 	Default   string
 	Identity  bool
 	Generated string // "", "stored" or "virtual"
+	// From are, of a generated column, the columns that it is computed from.
+	From []string
 
 	inherited bool // from a parent only: it goes when the parent's goes
 }
@@ -68,10 +70,28 @@ type Constraint struct {
 	// of a table that is not known.
 	ReferencedColumns []string
 	Index             Name // the index behind a unique, primary key or exclude constraint
+	// OnDelete and OnUpdate are what a foreign key does to the rows that refer to one that goes or changes.
+	OnDelete, OnUpdate Action
+	// Deferred is true for INITIALLY DEFERRED.
+	Deferred bool
+	// Period is true for a foreign key over a period (PostgreSQL 18).
+	Period bool
 
 	check     *pg_query.Node // the expression of a check, never changed in place
 	inherited bool           // from a parent only, as a column may be
 }
+
+// Action is what a foreign key does (PostgreSQL documentation, "CREATE TABLE", REFERENCES).
+type Action string
+
+// The actions of foreign keys.
+const (
+	NoAction   Action = "no action"
+	Restrict   Action = "restrict"
+	Cascade    Action = "cascade"
+	SetNull    Action = "set null"
+	SetDefault Action = "set default"
+)
 
 // Index is one index.
 type Index struct {
@@ -85,6 +105,7 @@ type Index struct {
 	Method      string
 	Valid       bool
 	Partitioned bool // on a partitioned parent
+	Clustered   bool // CLUSTER without a table orders its table by it
 
 	names  []string // the names of its own columns, which default names of copies are made of
 	keys   string   // what it is built on, in SQL: tells whether a partition's index serves as a part of it
@@ -105,6 +126,16 @@ type Table struct {
 	Partitions  []Name
 	Default     Name   // of a partitioned table: its DEFAULT partition
 	Persistence string // "permanent", "unlogged", "temporary"
+	// Key is, of a partitioned table, what its rows are parted by, and Bound, of a partition, which of them it holds. Neither
+	// is changed in place.
+	Key   *pg_query.PartitionSpec
+	Bound *pg_query.PartitionBoundSpec
+	// Of is the composite type of a typed table.
+	Of       Name
+	Triggers []Trigger
+	// Query is that of a view or materialized view, its relations written with their schemas; nil when it is not known. It is
+	// not changed in place.
+	Query *pg_query.Node
 	// Complete is false when only some of the definition is known: the table was never created in what was read.
 	Complete bool
 	// Filled is true once a statement has put rows in since it was created (INSERT, COPY, CREATE TABLE AS).
@@ -113,9 +144,29 @@ type Table struct {
 	// NotCreated for a table that was never created in what was read.
 	CreatedBy int
 
-	parents  []Name // all tables that it is a partition of or inherits from; Parent is the first
-	reads    []Name // the relations that a view's query names
-	revision int    // the Apply that made this copy
+	parents  []Name               // all tables that it is a partition of or inherits from; Parent is the first
+	reads    []Name               // the relations that a view's query names
+	uses     map[Name]usedColumns // what it uses of them
+	revision int                  // the Apply that made this copy
+}
+
+// Trigger is a trigger with the columns that it waits for or looks at: those of UPDATE OF and WHEN.
+type Trigger struct {
+	Name    string
+	Columns []string
+}
+
+// Trigger returns the trigger of that name, nil when the table has none that is known.
+func (t *Table) Trigger(name string) *Trigger {
+	if t == nil {
+		return nil
+	}
+	for i := range t.Triggers {
+		if t.Triggers[i].Name == name {
+			return &t.Triggers[i]
+		}
+	}
+	return nil
 }
 
 // Column returns the column of that name, nil when the table has none that is known.
@@ -175,14 +226,17 @@ type Function struct {
 	// Volatility is "immutable", "stable" or "volatile"; where overloads differ, the most volatile.
 	Volatility string
 	// Language is empty where overloads differ.
-	Language  string
+	Language string
+	// Body is, of an SQL function without overloads, its text where the planner may put it in the place of a call: nothing
+	// about the function forbids it (PostgreSQL sources, clauses.c, inline_function).
+	Body      string
 	CreatedBy int
 
 	overloads map[string]overload // by the types of the arguments
 }
 
 // overload is what one of the functions of a name is.
-type overload struct{ volatility, language string }
+type overload struct{ volatility, language, body string }
 
 // Enum is an enum type with its labels in order.
 type Enum struct {

@@ -5,12 +5,15 @@ import (
 	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
 )
 
 // addConstraints adds the constraints of one statement in the server's order: checks, then what an index stands behind
 // with the primary key first, then foreign keys.
 func (c *Catalog) addConstraints(table *Table, constraints []placed, creating bool) {
 	phases := [][]pg_query.ConstrType{
+		{pg_query.ConstrType_CONSTR_NOTNULL},
 		{pg_query.ConstrType_CONSTR_CHECK},
 		{pg_query.ConstrType_CONSTR_PRIMARY},
 		{pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_EXCLUSION},
@@ -43,7 +46,7 @@ func (p placed) indexKey() string {
 	return ""
 }
 
-// keys are the columns of a unique constraint or a primary key.
+// keys are the columns of a unique constraint, a primary key or a not-null constraint.
 func (p placed) keys() []string {
 	if keys := stringList(p.node.GetKeys()); len(keys) > 0 || p.column == "" {
 		return keys
@@ -60,14 +63,16 @@ func (c *Catalog) addConstraint(table *Table, constraint placed, creating bool) 
 	switch constraint.node.GetContype() {
 	case pg_query.ConstrType_CONSTR_CHECK:
 		added := c.newCheck(table, constraint.node)
-		added.Valid = creating || !constraint.node.GetSkipValidation()
+		added.Enforced = !parse.Marked(constraint.node, parse.NotEnforced)
+		added.Valid = added.Enforced && (creating || !constraint.node.GetSkipValidation())
 		c.attach(table, added)
 		if !constraint.only && !constraint.node.GetIsNoInherit() {
 			c.inheritByAll(table.Name, added)
 		}
 	case pg_query.ConstrType_CONSTR_FOREIGN:
 		added := c.newForeignKey(table, constraint)
-		added.Valid = creating || !constraint.node.GetSkipValidation()
+		added.Enforced = !parse.Marked(constraint.node, parse.NotEnforced)
+		added.Valid = added.Enforced && (creating || !constraint.node.GetSkipValidation())
 		c.attach(table, added)
 		if !constraint.only && table.Kind == "partitioned table" {
 			c.inheritByAll(table.Name, added)
@@ -79,8 +84,8 @@ func (c *Catalog) addConstraint(table *Table, constraint placed, creating bool) 
 		}
 		c.constraintWithIndex(table, constraint)
 	case pg_query.ConstrType_CONSTR_NOTNULL:
-		for _, key := range stringList(constraint.node.GetKeys()) {
-			table.editColumn(key).NotNull = true
+		for _, key := range constraint.keys() {
+			c.addNotNull(table, key, constraint, creating)
 		}
 	}
 }
@@ -184,6 +189,8 @@ func (c *Catalog) newForeignKey(table *Table, constraint placed) *Constraint {
 	return &Constraint{
 		Name: name, Kind: ForeignKey, Columns: columns, Enforced: true,
 		References: target, ReferencedColumns: referenced,
+		OnDelete: actionOf(constraint.node.GetFkDelAction()), OnUpdate: actionOf(constraint.node.GetFkUpdAction()),
+		Deferred: constraint.node.GetInitdeferred(), Period: parse.Marked(constraint.node, parse.Period),
 	}
 }
 
@@ -200,28 +207,17 @@ func primaryKey(table *Table) []string {
 	return nil
 }
 
-// AddConstraint adds a constraint to a table, as a statement would that the parser does not know: a named not-null
-// constraint of PostgreSQL 18. A valid not-null constraint makes its columns NOT NULL.
-func (c *Catalog) AddConstraint(schema, table string, constraint Constraint) {
-	c.revision++
-	target := c.learnTable(c.Resolve(schema, table), "permanent")
-	if target == nil {
-		return
+// actionOf reads the letters of the grammar (PostgreSQL sources, parsenodes.h, FKCONSTR_ACTION).
+func actionOf(letter string) Action {
+	switch letter {
+	case "r":
+		return Restrict
+	case "c":
+		return Cascade
+	case "n":
+		return SetNull
+	case "d":
+		return SetDefault
 	}
-	added := constraint.clone()
-	if added.Name == "" && added.Kind == NotNull {
-		added.Name = c.chooseConstraintName(target.Name.Schema, target.Name.Name, joinColumns(added.Columns), "not_null")
-	}
-	c.attach(target, added)
-	c.markProven(target, added)
-}
-
-// markProven makes the columns of a valid not-null constraint NOT NULL.
-func (c *Catalog) markProven(table *Table, constraint *Constraint) {
-	if constraint.Kind != NotNull || !constraint.Valid {
-		return
-	}
-	for _, column := range constraint.Columns {
-		table.editColumn(column).NotNull = true
-	}
+	return NoAction
 }

@@ -86,6 +86,10 @@ func (c *Catalog) createTable(statement *pg_query.CreateStmt, kind string) {
 	}
 	table := c.newTable(relation, kind)
 	table.Complete = statement.GetOfTypename() == nil
+	table.Key, table.Bound = statement.GetPartspec(), statement.GetPartbound()
+	if of := stringList(statement.GetOfTypename().GetNames()); len(of) > 0 {
+		c.setTypeOf(table, c.resolveType(qualified(of)))
+	}
 	for _, parent := range parents {
 		c.inheritColumns(table, c.tables[parent])
 	}
@@ -115,7 +119,7 @@ func (c *Catalog) createTable(statement *pg_query.CreateStmt, kind string) {
 	}
 	for _, parent := range parents {
 		if bound := statement.GetPartbound(); bound != nil {
-			c.attachPartition(parent, table, bound.GetIsDefault())
+			c.attachPartition(parent, table, bound)
 		} else {
 			c.attachChild(parent, table)
 		}
@@ -151,6 +155,10 @@ func (c *Catalog) addColumn(table *Table, definition *pg_query.ColumnDef) []plac
 		constraint := node.GetConstraint()
 		switch constraint.GetContype() {
 		case pg_query.ConstrType_CONSTR_NOTNULL:
+			if constraint.GetConname() != "" {
+				rest = append(rest, placed{node: constraint, column: name})
+				continue
+			}
 			column.NotNull = true
 		case pg_query.ConstrType_CONSTR_DEFAULT:
 			column.Default = expressionText(constraint.GetRawExpr())
@@ -159,6 +167,7 @@ func (c *Catalog) addColumn(table *Table, definition *pg_query.ColumnDef) []plac
 			c.ownSequence(table.Name, name)
 		case pg_query.ConstrType_CONSTR_GENERATED:
 			column.Generated = "stored"
+			column.From = columnsIn(constraint.GetRawExpr(), nil)
 			if constraint.GetGeneratedWhen() == "v" { // a virtual column of PostgreSQL 18, as package parse marks it
 				column.Generated = "virtual"
 			}

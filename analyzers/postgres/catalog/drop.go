@@ -35,6 +35,12 @@ func (c *Catalog) drop(statement *pg_query.DropStmt) {
 			c.dropSchema(name)
 		case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE, pg_query.ObjectType_OBJECT_ROUTINE:
 			c.dropFunction(schema, name, object.GetObjectWithArgs())
+		case pg_query.ObjectType_OBJECT_TRIGGER:
+			c.dropTrigger(stringList(object.GetList().GetItems()))
+		case pg_query.ObjectType_OBJECT_STATISTIC_EXT:
+			delete(c.statistics, c.statisticsName(schema, name))
+		case pg_query.ObjectType_OBJECT_PUBLICATION:
+			delete(c.publications, name)
 		}
 	}
 }
@@ -89,6 +95,7 @@ func (c *Catalog) removeTable(table *Table, cascade bool) {
 	for _, read := range table.reads {
 		c.viewsOf.remove(read, name)
 	}
+	c.forgetTable(table)
 	for _, child := range slices.Clone(c.children[name]) {
 		if below := c.edit(child); below != nil && (cascade || table.Kind == "partitioned table") {
 			c.dropTable(child, true)

@@ -42,8 +42,32 @@ func (c *Catalog) createFunction(statement *pg_query.CreateFunctionStmt) {
 			created.volatility = option.GetArg().GetString_().GetSval()
 		}
 	}
+	if created.language == "sql" {
+		created.body = inlineBody(statement)
+	}
 	function.overloads[c.signature(types)] = created
 	function.summarize()
+}
+
+// inlineBody is the body of an SQL function that the planner may put in the place of a call, "" where something about the
+// function forbids it or the body is no string.
+func inlineBody(statement *pg_query.CreateFunctionStmt) string {
+	if statement.GetIsProcedure() || statement.GetReturnType().GetSetof() {
+		return ""
+	}
+	body := ""
+	for _, node := range statement.GetOptions() {
+		option := node.GetDefElem()
+		switch option.GetDefname() {
+		case "as":
+			if lines := stringList(option.GetArg().GetList().GetItems()); len(lines) == 1 {
+				body = lines[0]
+			}
+		case "strict", "security", "set":
+			return ""
+		}
+	}
+	return body
 }
 
 // signature spells the types of a function's arguments.
@@ -68,10 +92,13 @@ func (f *Function) summarize() {
 			f.Volatility = one.volatility
 		}
 		languages[one.language] = true
-		f.Language = one.language
+		f.Language, f.Body = one.language, one.body
 	}
 	if len(languages) > 1 {
 		f.Language = ""
+	}
+	if len(f.overloads) > 1 {
+		f.Body = ""
 	}
 }
 

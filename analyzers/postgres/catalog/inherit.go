@@ -106,6 +106,7 @@ func (c *Catalog) attachChild(parent Name, table *Table) bool {
 // detachChild undoes attachChild and attachPartition. Indexes and constraints stay with the table.
 func (c *Catalog) detachChild(parent Name, table *Table) {
 	c.children.remove(parent, table.Name)
+	table.Bound = nil
 	table.parents = slices.DeleteFunc(table.parents, func(name Name) bool { return name == parent })
 	table.Parent = Name{}
 	if len(table.parents) > 0 {
@@ -144,7 +145,7 @@ func (t *Table) disinherit() {
 
 // attachPartition makes a table a partition: it gets what the parent has of indexes, unique constraints and foreign keys,
 // save where it has the like already.
-func (c *Catalog) attachPartition(parent Name, table *Table, isDefault bool) {
+func (c *Catalog) attachPartition(parent Name, table *Table, bound *pg_query.PartitionBoundSpec) {
 	from := c.learnTable(parent, "permanent")
 	if from == nil || !c.attachChild(parent, table) {
 		return
@@ -154,7 +155,8 @@ func (c *Catalog) attachPartition(parent Name, table *Table, isDefault bool) {
 	if !slices.Contains(from.Partitions, table.Name) {
 		from.Partitions = append(from.Partitions, table.Name)
 	}
-	if isDefault {
+	table.Bound = bound
+	if bound.GetIsDefault() {
 		from.Default = table.Name
 	}
 	for _, constraint := range from.Constraints {

@@ -38,6 +38,8 @@ func (c *Catalog) rename(statement *pg_query.RenameStmt) {
 		}
 	case pg_query.ObjectType_OBJECT_SCHEMA:
 		c.renameSchema(statement.GetSubname(), to)
+	case pg_query.ObjectType_OBJECT_TRIGGER:
+		c.renameTrigger(c.resolveRelation(statement.GetRelation()), statement.GetSubname(), to)
 	}
 }
 
@@ -112,6 +114,7 @@ func (c *Catalog) moveTable(table *Table, to Name) {
 	for _, name := range c.viewsOf[from] {
 		if view := c.edit(name); view != nil {
 			view.reads = replaced(view.reads, from, to)
+			view.moveRead(from, to)
 		}
 	}
 	for _, read := range table.reads {
@@ -140,6 +143,18 @@ func (c *Catalog) moveTable(table *Table, to Name) {
 	if slices.Contains(c.referencing[to], from) {
 		c.referencing.remove(to, from)
 		c.referencing.add(to, to)
+	}
+	for name, of := range c.statistics {
+		if of == from {
+			c.statistics[name] = to
+		}
+	}
+	for name, tables := range c.publications {
+		c.publications[name] = replaced(tables, from, to)
+	}
+	if table.Of != (Name{}) {
+		c.typed.remove(table.Of, from)
+		c.typed.add(table.Of, to)
 	}
 	delete(c.tables, from)
 	table.Name = to

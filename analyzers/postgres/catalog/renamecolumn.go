@@ -44,6 +44,20 @@ func (c *Catalog) renameColumn(table *Table, from, to string) {
 		}
 	}
 	c.renameReferenced(table.Name, from, to)
+	for _, column := range table.Columns {
+		if slices.Contains(column.From, from) {
+			edited := table.editColumn(column.Name)
+			edited.From = slices.Clone(edited.From)
+			renameIn(edited.From, from, to)
+		}
+	}
+	for i, trigger := range table.Triggers {
+		if slices.Contains(trigger.Columns, from) {
+			table.Triggers[i].Columns = slices.Clone(trigger.Columns)
+			renameIn(table.Triggers[i].Columns, from, to)
+		}
+	}
+	c.renameUsed(table.Name, from, to)
 	for _, sequence := range c.Sequences(table.Name) {
 		if sequence.Column == from {
 			moved := *sequence

@@ -11,6 +11,25 @@ import (
 // wherever a migration tool connects anew.
 func (c *Catalog) ResetSession() {
 	c.path, c.afterward = c.initial, nil
+	c.zone, c.zoneAfter = "", nil
+}
+
+// TimeZone is the session's time zone as a statement has set it, "" when none has.
+func (c *Catalog) TimeZone() string { return c.zone }
+
+// setZone sets the time zone: a name, or the hours east of Greenwich.
+func (c *Catalog) setZone(statement *pg_query.VariableSetStmt) {
+	zone := ""
+	if args := statement.GetArgs(); statement.GetKind() == pg_query.VariableSetKind_VAR_SET_VALUE && len(args) == 1 {
+		zone = modifierText(args[0])
+	}
+	if statement.GetIsLocal() && c.zoneAfter == nil {
+		before := c.zone
+		c.zoneAfter = &before
+	} else if !statement.GetIsLocal() {
+		c.zoneAfter = nil
+	}
+	c.zone = zone
 }
 
 // EndTransaction ends what SET LOCAL set. COMMIT and ROLLBACK call it; for transactions that a migration tool opens and
@@ -19,9 +38,12 @@ func (c *Catalog) EndTransaction() {
 	if c.afterward != nil {
 		c.path, c.afterward = c.afterward, nil
 	}
+	if c.zoneAfter != nil {
+		c.zone, c.zoneAfter = *c.zoneAfter, nil
+	}
 }
 
-// setVariable applies SET and RESET where they concern the search path.
+// setVariable applies SET and RESET where they concern the search path or the time zone.
 func (c *Catalog) setVariable(statement *pg_query.VariableSetStmt) {
 	switch statement.GetKind() {
 	case pg_query.VariableSetKind_VAR_RESET_ALL:
@@ -29,6 +51,10 @@ func (c *Catalog) setVariable(statement *pg_query.VariableSetStmt) {
 		return
 	case pg_query.VariableSetKind_VAR_SET_VALUE, pg_query.VariableSetKind_VAR_SET_DEFAULT, pg_query.VariableSetKind_VAR_RESET:
 	default:
+		return
+	}
+	if strings.EqualFold(statement.GetName(), "timezone") {
+		c.setZone(statement)
 		return
 	}
 	if !strings.EqualFold(statement.GetName(), "search_path") {

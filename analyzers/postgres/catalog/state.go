@@ -18,6 +18,9 @@ type Catalog struct {
 	types     map[Name]bool // composite and range types
 	functions map[Name]*Function
 	schemas   map[string]bool
+	// statistics leads from extended statistics to their table, publications from a publication to its tables.
+	statistics   map[Name]Name
+	publications map[string][]Name
 	// constraints counts the constraints of tables and domains by schema and name: default names avoid them all.
 	constraints map[Name]int
 
@@ -26,10 +29,14 @@ type Catalog struct {
 	children    links // table to its partitions and the tables that inherit from it
 	viewsOf     links // table to the views that read it
 	sequencesOf links // table to the sequences that its columns own
+	typed       links // composite type to the tables of it
 
 	initial   []string // the search path of a new session
 	path      []string // the search path now
 	afterward []string // the search path once the transaction ends, while SET LOCAL holds; nil otherwise
+	zone      string   // the session's TimeZone, "" when not known
+	zoneAfter *string  // TimeZone once the transaction ends, while SET LOCAL holds; nil otherwise
+	whole     bool
 	mark      int
 	revision  int // counts calls of Apply
 	work      int // what has been spent of maxWork
@@ -43,22 +50,25 @@ func New(searchPath []string) *Catalog {
 	}
 	initial := slices.Clone(searchPath)
 	return &Catalog{
-		tables:      map[Name]*Table{},
-		indexes:     map[Name]*Index{},
-		sequences:   map[Name]*Sequence{},
-		domains:     map[Name]*Domain{},
-		enums:       map[Name]*Enum{},
-		types:       map[Name]bool{},
-		functions:   map[Name]*Function{},
-		schemas:     map[string]bool{},
-		constraints: map[Name]int{},
-		indexesOf:   links{},
-		referencing: links{},
-		children:    links{},
-		viewsOf:     links{},
-		sequencesOf: links{},
-		initial:     initial,
-		path:        initial,
+		tables:       map[Name]*Table{},
+		indexes:      map[Name]*Index{},
+		sequences:    map[Name]*Sequence{},
+		domains:      map[Name]*Domain{},
+		enums:        map[Name]*Enum{},
+		types:        map[Name]bool{},
+		functions:    map[Name]*Function{},
+		schemas:      map[string]bool{},
+		statistics:   map[Name]Name{},
+		publications: map[string][]Name{},
+		constraints:  map[Name]int{},
+		indexesOf:    links{},
+		referencing:  links{},
+		children:     links{},
+		viewsOf:      links{},
+		sequencesOf:  links{},
+		typed:        links{},
+		initial:      initial,
+		path:         initial,
 	}
 }
 
@@ -79,8 +89,18 @@ func (c *Catalog) Clone() *Catalog {
 	clone.children = maps.Clone(c.children)
 	clone.viewsOf = maps.Clone(c.viewsOf)
 	clone.sequencesOf = maps.Clone(c.sequencesOf)
+	clone.typed = maps.Clone(c.typed)
+	clone.statistics = maps.Clone(c.statistics)
+	clone.publications = maps.Clone(c.publications)
 	return &clone
 }
+
+// SetWhole says that the database holds nothing but what was read: a dump of the whole schema was, or a database is filled
+// from nothing. What is not in the catalog then does not exist.
+func (c *Catalog) SetWhole() { c.whole = true }
+
+// Whole says whether SetWhole was called.
+func (c *Catalog) Whole() bool { return c.whole }
 
 // SetMark sets the number of the migration that the next statements belong to; what they create carries it in CreatedBy.
 func (c *Catalog) SetMark(mark int) { c.mark = mark }
@@ -143,6 +163,7 @@ func (c *Catalog) edit(name Name) *Table {
 	table.Constraints = slices.Clone(old.Constraints)
 	table.Partitions = slices.Clone(old.Partitions)
 	table.parents = slices.Clone(old.parents)
+	table.Triggers = slices.Clone(old.Triggers)
 	table.revision = c.revision
 	c.tables[name] = &table
 	return &table

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
 )
 
 // TestLearned replays statements on a table that was never created in what was read.
@@ -198,18 +200,38 @@ func TestNamesOfUse(t *testing.T) {
 	}
 }
 
-// TestNotNullConstraint adds what the grammar of PostgreSQL 16 does not know.
+// replayNewer replays statements that the grammar of PostgreSQL 16 need not know.
+func replayNewer(t *testing.T, c *Catalog, script string) {
+	t.Helper()
+	for statement := range strings.SplitSeq(script, ";") {
+		tree, err := parse.Statement(t.Context(), statement)
+		if err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+		c.Apply(tree.Stmts[0].Stmt)
+		checkLinks(t, c)
+	}
+}
+
+// TestNotNullConstraint replays what PostgreSQL 18 knows of not-null constraints.
 func TestNotNullConstraint(t *testing.T) {
 	c := New(nil)
-	replay(t, c, "CREATE TABLE t (a int, b int)")
-	c.AddConstraint("", "t", Constraint{Name: "n", Kind: NotNull, Columns: []string{"a"}, Enforced: true})
-	c.AddConstraint("", "t", Constraint{Kind: NotNull, Columns: []string{"b"}, Enforced: true, Valid: true})
+	replayNewer(t, c, `CREATE TABLE t (a int, b int); ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID; ALTER TABLE t ADD NOT NULL b;
+		ALTER TABLE t ADD CONSTRAINT other NOT NULL b`)
 	if table := c.Table("", "t"); table.Column("a").NotNull || !table.Column("b").NotNull || table.Constraint("t_b_not_null") == nil {
 		t.Errorf("t is %+v", table.Constraints)
 	}
-	replay(t, c, "ALTER TABLE t VALIDATE CONSTRAINT n; ALTER TABLE t ALTER b DROP NOT NULL")
+	replayNewer(t, c, "ALTER TABLE t VALIDATE CONSTRAINT n; ALTER TABLE t ALTER b DROP NOT NULL")
 	if table := c.Table("", "t"); !table.Column("a").NotNull || table.Column("b").NotNull || len(table.Constraints) != 1 {
 		t.Errorf("t is %+v", table.Constraints)
+	}
+	replayNewer(t, c, "CREATE TABLE u (a int NOT NULL, b int CONSTRAINT n NOT NULL); ALTER TABLE u DROP CONSTRAINT n, DROP CONSTRAINT u_a_not_null")
+	if u := c.Table("", "u"); u.Column("a").NotNull || u.Column("b").NotNull || len(u.Constraints) != 0 {
+		t.Errorf("u is %+v", u)
+	}
+	replayNewer(t, c, "CREATE TABLE p (a int); CREATE TABLE k () INHERITS (p); ALTER TABLE p ADD CONSTRAINT n NOT NULL a")
+	if k := c.Table("", "k"); !k.Column("a").NotNull || k.NotNullConstraint("n") == nil {
+		t.Errorf("what inherits is %+v", k)
 	}
 }
 

@@ -11,13 +11,20 @@ func (c *Catalog) createView(statement *pg_query.ViewStmt) {
 	if statement.GetView().GetRelname() == "" {
 		return
 	}
-	reads := c.relationsIn(statement.GetQuery())
+	query := c.qualifiedQuery(statement.GetQuery())
 	name := c.creationName(rangeName(statement.GetView()))
 	if view := c.edit(name); view != nil && view.Kind == "view" && statement.GetReplace() {
-		c.setReads(view, reads)
+		c.setQuery(view, query)
 		return
 	}
-	c.setReads(c.newTable(statement.GetView(), "view"), reads)
+	c.setQuery(c.newTable(statement.GetView(), "view"), query)
+}
+
+// setQuery gives a view its query, whose relations are written with their schemas.
+func (c *Catalog) setQuery(view *Table, query *pg_query.Node) {
+	view.Query = query
+	view.uses = c.usesOf(query)
+	c.setReads(view, c.relationsIn(query))
 }
 
 // setReads notes which relations a view's query names.
@@ -74,10 +81,10 @@ func (c *Catalog) createTableAs(statement *pg_query.CreateTableAsStmt) {
 	}
 	filled := !statement.GetInto().GetSkipData()
 	if statement.GetObjtype() == pg_query.ObjectType_OBJECT_MATVIEW {
-		reads := c.relationsIn(statement.GetQuery())
+		query := c.qualifiedQuery(statement.GetQuery())
 		view := c.newTable(relation, "materialized view")
 		view.Filled = filled
-		c.setReads(view, reads)
+		c.setQuery(view, query)
 		return
 	}
 	c.newTable(relation, "table").Filled = filled

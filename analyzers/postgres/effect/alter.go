@@ -6,6 +6,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
 )
 
 // alter is one ALTER TABLE, whatever kind of relation it names.
@@ -42,7 +43,10 @@ func (a *analysis) alterSteps(stmt *pg_query.AlterTableStmt) []Step {
 		if step.Target == (catalog.Name{}) {
 			step.Target = name
 		}
-		if absent {
+		switch {
+		case absent && a.catalog.Whole():
+			step.Effect, step.Refused = newDraft().effect(), ""
+		case absent:
 			d := newDraft()
 			d.doubt(fmt.Sprintf("whether %s exists is not known; if it does, it is locked and changed", name))
 			step.Effect = d.effect()
@@ -119,6 +123,10 @@ func (t *alter) step(stmt *pg_query.AlterTableStmt, cmd *pg_query.AlterTableCmd)
 		return t.changeType(cmd)
 	case pg_query.AlterTableType_AT_SetNotNull:
 		return t.setNotNull(cmd)
+	case parse.AlterSetExpression:
+		return t.setExpression(cmd)
+	case pg_query.AlterTableType_AT_DropExpression:
+		return t.dropExpression(cmd)
 	case pg_query.AlterTableType_AT_AddConstraint:
 		return t.addConstraint(cmd)
 	case pg_query.AlterTableType_AT_ValidateConstraint:
@@ -142,7 +150,10 @@ func (t *alter) step(stmt *pg_query.AlterTableStmt, cmd *pg_query.AlterTableCmd)
 func (t *alter) attribute(command string, cmd *pg_query.AlterTableCmd) Step {
 	d := newDraft()
 	t.lockTree(d, t.name, false, AccessExclusive)
-	if cmd.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE && len(t.catalog.Children(t.name)) == 0 {
+	for _, typed := range t.catalog.TablesOf(t.name) {
+		t.lockTree(d, typed, false, AccessExclusive)
+	}
+	if cmd.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE && !t.catalog.CompositeType(t.name) {
 		d.doubt(fmt.Sprintf("which tables are OF the type %s, and locked like it, is not known", t.name))
 	}
 	return plain(command, d)

@@ -196,6 +196,9 @@ type Column struct {
 func (t *alter) dropColumn(cmd *pg_query.AlterTableCmd) Step {
 	d := newDraft()
 	cascade := cmd.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE
+	if why := t.refusesDrop(cmd.GetName(), cascade); why != "" {
+		return refused("DROP COLUMN", t.name, why)
+	}
 	detail := &Column{Name: cmd.GetName(), Before: t.table.Column(cmd.GetName()), IfExists: cmd.GetMissingOk(), Cascade: cascade}
 	missing := detail.Before == nil && detail.IfExists && t.complete(t.name)
 	if missing {
@@ -203,6 +206,9 @@ func (t *alter) dropColumn(cmd *pg_query.AlterTableCmd) Step {
 	} else {
 		for _, name := range t.tree(t.name, t.only) {
 			t.dropColumnOf(d, name, detail.Name, cascade)
+		}
+		for _, child := range t.catalog.Children(t.name) { // whose column is no longer inherited, with ONLY
+			d.lock(child.Name, AccessExclusive)
 		}
 	}
 	if !t.complete(t.name) {
@@ -240,6 +246,11 @@ func (t *alter) dropColumnOf(d *draft, name catalog.Name, column string, cascade
 		}
 	}
 	for _, dependent := range t.catalog.Views(name) {
-		d.doubt(fmt.Sprintf("whether %s uses the column %s of %s, and so is dropped, is not known", dependent.Name, column, name))
+		switch uses, known := dependent.Uses(name, column); {
+		case uses:
+			t.dropRelation(d, dependent.Name, true, map[catalog.Name]bool{})
+		case !known:
+			d.doubt(fmt.Sprintf("whether %s uses the column %s of %s, and so is dropped, is not known", dependent.Name, column, name))
+		}
 	}
 }

@@ -42,7 +42,6 @@ var columnSettings = map[pg_query.AlterTableType]struct {
 }{
 	pg_query.AlterTableType_AT_ColumnDefault:             {"ALTER COLUMN SET DEFAULT", AccessExclusive, true, 0},
 	pg_query.AlterTableType_AT_DropNotNull:               {"ALTER COLUMN DROP NOT NULL", AccessExclusive, true, 0},
-	pg_query.AlterTableType_AT_DropExpression:            {"ALTER COLUMN DROP EXPRESSION", AccessExclusive, true, 13},
 	pg_query.AlterTableType_AT_SetStatistics:             {"ALTER COLUMN SET STATISTICS", ShareUpdateExclusive, true, 0},
 	pg_query.AlterTableType_AT_SetOptions:                {"ALTER COLUMN SET", ShareUpdateExclusive, false, 0},
 	pg_query.AlterTableType_AT_ResetOptions:              {"ALTER COLUMN RESET", ShareUpdateExclusive, false, 0},

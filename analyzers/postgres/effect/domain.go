@@ -2,6 +2,7 @@ package effect
 
 import (
 	"fmt"
+	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
@@ -87,11 +88,26 @@ func (a *analysis) knownType(name catalog.Name) bool {
 	return a.catalog.Domain(name.Schema, name.Name) != nil || a.catalog.Enum(name.Schema, name.Name) != nil
 }
 
-// dropSchema is DROP SCHEMA. Which relations are in a schema is not asked here.
+// dropSchema is DROP SCHEMA: with CASCADE all that the schemas hold is dropped.
 func (a *analysis) dropSchema(stmt *pg_query.DropStmt) Step {
 	d := newDraft()
 	if stmt.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE {
-		d.doubt("which relations the schema holds, all of which are locked and dropped, is not known")
+		for _, object := range stmt.GetObjects() {
+			a.dropContents(d, strings.Join(texts(object), ""))
+		}
 	}
 	return plain("DROP SCHEMA", d)
+}
+
+func (a *analysis) dropContents(d *draft, schema string) {
+	if !a.catalog.SchemaKnown(schema) {
+		d.doubt("which relations the schema holds, all of which are locked and dropped, is not known")
+	}
+	seen := map[catalog.Name]bool{}
+	for _, name := range a.catalog.Relations(schema) {
+		a.dropRelation(d, name, true, seen)
+	}
+	for _, name := range a.catalog.AllSequences(schema) {
+		d.lock(name, AccessExclusive)
+	}
 }

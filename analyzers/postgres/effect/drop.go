@@ -34,9 +34,11 @@ func (a *analysis) dropRelations(stmt *pg_query.DropStmt) []Step {
 		}
 		d := newDraft()
 		known := detail.Before != nil || a.catalog.Sequence(name.Schema, name.Name) != nil
-		if detail.IfExists && !known {
+		switch {
+		case detail.IfExists && !known && a.catalog.Whole():
+		case detail.IfExists && !known:
 			d.doubt(fmt.Sprintf("whether %s exists is not known; if it does, it is locked and dropped with what depends on it", name))
-		} else {
+		default:
 			a.dropRelation(d, name, detail.Cascade, map[catalog.Name]bool{})
 		}
 		steps = append(steps, Step{Command: command, Target: name, Location: -1, Detail: detail, Effect: d.effect()})

@@ -120,6 +120,7 @@ func (a *analysis) dropOneIndex(command string, detail *Index, listed int) Step 
 		step.Refused = "DROP INDEX CONCURRENTLY does not support CASCADE"
 	case detail.Concurrently && detail.Before != nil && detail.Before.Partitioned:
 		step.Refused = "a partitioned index cannot be dropped concurrently"
+	case detail.Before == nil && detail.Guarded && a.catalog.Whole():
 	case detail.Before == nil && detail.Guarded:
 		d.doubt(fmt.Sprintf("whether the index %s exists is not known; if it does, its table is locked", detail.Name))
 	case detail.Before == nil:
@@ -192,6 +193,8 @@ func (a *analysis) reindex(stmt *pg_query.ReindexStmt) Step {
 				break
 			}
 			d.forbidden = true
+			d.lock(detail.Before.Table, tableMode)
+			d.lock(name, indexMode)
 			a.reindexTree(d, detail.Before.Table, detail.Before, tableMode, indexMode)
 		default:
 			step.Target = detail.Before.Table
@@ -211,12 +214,13 @@ func (a *analysis) reindex(stmt *pg_query.ReindexStmt) Step {
 			d.lock(name, tableMode)
 		default:
 			d.forbidden = true
+			d.lock(name, tableMode)
 			a.reindexTree(d, name, nil, tableMode, indexMode)
 		}
 	default:
 		d.forbidden = true
 		step.Command = "REINDEX " + reindexWord(stmt.GetKind()) + word
-		d.doubt("which tables are locked and which indexes are rebuilt depends on what the database holds")
+		a.reindexMany(d, stmt, tableMode, indexMode)
 	}
 	step.Effect = d.effect()
 	return step
@@ -236,6 +240,28 @@ func (a *analysis) reindexTree(d *draft, table catalog.Name, like *catalog.Index
 				d.scan(part)
 				d.reindexes.add(index.Name.String())
 			}
+		}
+	}
+}
+
+// reindexMany rebuilds the indexes of a schema or a database; SYSTEM those of the system catalogs alone.
+func (a *analysis) reindexMany(d *draft, stmt *pg_query.ReindexStmt, tableMode, indexMode Mode) {
+	schema := ""
+	switch stmt.GetKind() {
+	case pg_query.ReindexObjectType_REINDEX_OBJECT_SYSTEM:
+		return
+	case pg_query.ReindexObjectType_REINDEX_OBJECT_SCHEMA:
+		schema = stmt.GetName()
+	}
+	if !a.catalog.Whole() && (schema == "" || !a.catalog.SchemaKnown(schema)) {
+		d.doubt("which tables are locked and which indexes are rebuilt depends on what the database holds")
+		return
+	}
+	for _, name := range a.catalog.Relations(schema) {
+		if a.stores(name) && len(a.catalog.Indexes(name)) > 0 {
+			d.lock(name, tableMode)
+			d.scan(name)
+			a.rebuildIndexes(d, name, indexMode)
 		}
 	}
 }

@@ -57,7 +57,7 @@ func objectSteps(a *analysis, node *pg_query.Node) []Step {
 	case *pg_query.Node_AlterPublicationStmt:
 		steps := a.publication("ALTER PUBLICATION", n.AlterPublicationStmt.GetPubobjects())
 		if n.AlterPublicationStmt.GetAction() == pg_query.AlterPublicationAction_AP_SetObjects {
-			steps[0].Effect.Unknown = append(steps[0].Effect.Unknown, "which tables the publication had, and loses, is not known")
+			return a.setPublication(n.AlterPublicationStmt, steps)
 		}
 		return steps
 	}
@@ -115,7 +115,14 @@ func (a *analysis) dropObjects(stmt *pg_query.DropStmt) []Step {
 		return []Step{plain("DROP TYPE", d)}
 	case pg_query.ObjectType_OBJECT_STATISTIC_EXT:
 		d := newDraft()
-		d.doubt("the table whose extended statistics are dropped, which is locked ShareUpdateExclusive, is not known")
+		for _, object := range stmt.GetObjects() {
+			schema, name := splitName(texts(object))
+			table := a.catalog.StatisticsTable(schema, name)
+			d.lock(table, ShareUpdateExclusive)
+			if table == (catalog.Name{}) && !(stmt.GetMissingOk() && a.catalog.Whole()) {
+				d.doubt("the table whose extended statistics are dropped, which is locked ShareUpdateExclusive, is not known")
+			}
+		}
 		return []Step{plain("DROP STATISTICS", d)}
 	case pg_query.ObjectType_OBJECT_SCHEMA:
 		return []Step{a.dropSchema(stmt)}
@@ -130,6 +137,10 @@ func (a *analysis) dropObjects(stmt *pg_query.DropStmt) []Step {
 		}
 		name := a.nameOf(names[:len(names)-1])
 		d := newDraft()
+		if stmt.GetMissingOk() && stmt.GetRemoveType() == pg_query.ObjectType_OBJECT_TRIGGER && a.complete(name) && a.table(name).Trigger(names[len(names)-1]) == nil {
+			steps = append(steps, Step{Command: "DROP TRIGGER", Target: name, Location: -1, Effect: d.effect()})
+			continue
+		}
 		descends := stmt.GetRemoveType() == pg_query.ObjectType_OBJECT_TRIGGER && a.partitioned(name)
 		a.lockTree(d, name, !descends, AccessExclusive)
 		steps = append(steps, Step{Command: "DROP " + dropWord(stmt.GetRemoveType()), Target: name, Location: -1, Effect: d.effect()})
@@ -227,4 +238,18 @@ func (a *analysis) publication(command string, objects []*pg_query.Node) []Step 
 	}
 	step.Effect = d.effect()
 	return []Step{step}
+}
+
+// setPublication adds to ALTER PUBLICATION SET the tables that the publication had before.
+func (a *analysis) setPublication(stmt *pg_query.AlterPublicationStmt, steps []Step) []Step {
+	d := newDraft()
+	had, known := a.catalog.Published(stmt.GetPubname())
+	if !known {
+		d.doubt("which tables the publication had, and loses, is not known")
+	}
+	for _, table := range had {
+		d.lock(table, ShareUpdateExclusive)
+	}
+	steps[0].Effect = Merge([]Effect{steps[0].Effect, d.effect()})
+	return steps
 }

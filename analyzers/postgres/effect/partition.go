@@ -131,6 +131,7 @@ func (t *alter) detachPartition(cmd *pg_query.AlterTableCmd) Step {
 		d.forbidden = true
 		d.lock(t.name, ShareUpdateExclusive)
 		d.lock(child, AccessExclusive)
+		t.detachedIndexes(d, child)
 	default:
 		t.detach(d, child)
 	}
@@ -153,13 +154,7 @@ func (t *alter) detach(d *draft, child catalog.Name) {
 		return
 	}
 	d.lock(t.table.Default, AccessExclusive)
-	for _, index := range t.catalog.Indexes(t.name) {
-		for _, own := range t.catalog.Indexes(child) {
-			if own.Unique == index.Unique && sameColumns(own.Columns, index.Columns) {
-				d.lock(own.Name, AccessExclusive)
-			}
-		}
-	}
+	t.detachedIndexes(d, child)
 	for _, constraint := range t.table.Constraints {
 		if constraint.Kind == catalog.ForeignKey {
 			d.lock(constraint.References, ShareRowExclusive)
@@ -169,5 +164,16 @@ func (t *alter) detach(d *draft, child catalog.Name) {
 	for _, ref := range references {
 		d.lock(ref.Table, AccessExclusive)
 		t.scanTree(d, ref.Table, true)
+	}
+}
+
+// detachedIndexes locks the indexes of a partition that are parts of those of its parent.
+func (t *alter) detachedIndexes(d *draft, child catalog.Name) {
+	for _, index := range t.catalog.Indexes(t.name) {
+		for _, own := range t.catalog.Indexes(child) {
+			if own.Unique == index.Unique && sameColumns(own.Columns, index.Columns) {
+				d.lock(own.Name, AccessExclusive)
+			}
+		}
 	}
 }

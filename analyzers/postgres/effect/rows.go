@@ -141,9 +141,8 @@ func (a *analysis) createTableAs(stmt *pg_query.CreateTableAsStmt) Step {
 	}
 	d := newDraft()
 	detail := &Relation{Name: name, Before: a.table(name), IfExists: stmt.GetIfNotExists()}
-	if !detail.IfExists || detail.Before == nil {
-		a.read(d, stmt.GetQuery(), !stmt.GetInto().GetSkipData())
-	}
+	exists := detail.IfExists && detail.Before != nil
+	a.read(d, stmt.GetQuery(), !stmt.GetInto().GetSkipData() && !exists)
 	return Step{Command: command, Target: name, Location: int(stmt.GetInto().GetRel().GetLocation()), Effect: d.effect(), Detail: detail}
 }
 

@@ -30,6 +30,8 @@ type Step struct {
 type analysis struct {
 	catalog *catalog.Catalog
 	version int
+	// inlining counts the SQL functions whose bodies are being looked at.
+	inlining int
 }
 
 // Of says what a statement does on a server of the given major version (12 to 18). The catalog is the schema as it stands
@@ -125,6 +127,18 @@ func (a *analysis) tree(name catalog.Name, only bool) []catalog.Name {
 		}
 	}
 	return names
+}
+
+// splitName takes the schema and the name from a dotted name.
+func splitName(parts []string) (schema, name string) {
+	switch n := len(parts); n {
+	case 0:
+		return "", ""
+	case 1:
+		return "", parts[0]
+	default:
+		return parts[n-2], parts[n-1]
+	}
 }
 
 // nameOf reads a dotted name out of a list of strings, as DROP and COMMENT give it.

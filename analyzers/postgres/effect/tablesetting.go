@@ -112,6 +112,9 @@ func (t *alter) tableSetting(cmd *pg_query.AlterTableCmd) Step {
 		if t.version < 15 {
 			return refused(setting.command, t.name, fmt.Sprintf("PostgreSQL %d does not know SET ACCESS METHOD", t.version))
 		}
+		if t.version < 17 && t.partitioned(t.name) {
+			return refused(setting.command, t.name, "before PostgreSQL 17 a partitioned table has no access method")
+		}
 		t.moveTo(d, cmd.GetName() == "heap", "of the access method "+cmd.GetName())
 	}
 	d.lock(t.name, mode)

@@ -28,6 +28,9 @@ func (t *alter) changeType(cmd *pg_query.AlterTableCmd) Step {
 		change.To.Collation = collate[len(collate)-1]
 	}
 	step := Step{Command: "ALTER COLUMN TYPE", Location: int(definition.GetTypeName().GetLocation()), Detail: change}
+	if why := t.refusesType(change.Column); why != "" {
+		return refused(step.Command, t.name, why)
+	}
 	before := t.table.Column(change.Column)
 	if before != nil && before.Type.Name != "" {
 		change.From, change.FromKnown = before.Type, true
@@ -48,13 +51,8 @@ func (t *alter) changeType(cmd *pg_query.AlterTableCmd) Step {
 		d.doubt(fmt.Sprintf("whether an index or a constraint of %s uses the column %s is not known", t.name, change.Column))
 	}
 	for _, dependent := range t.catalog.Views(t.name) {
-		d.doubt(fmt.Sprintf("whether %s uses the column %s of %s is not known; if it does, the server refuses", dependent.Name, change.Column, t.name))
-	}
-	if t.table != nil {
-		for _, other := range t.table.Columns {
-			if other.Generated != "" && other.Name != change.Column {
-				d.doubt(fmt.Sprintf("whether the generated column %s of %s is computed from %s is not known; if it is, the server refuses", other.Name, t.name, change.Column))
-			}
+		if _, known := dependent.Uses(t.name, change.Column); !known {
+			d.doubt(fmt.Sprintf("whether %s uses the column %s of %s is not known; if it does, the server refuses", dependent.Name, change.Column, t.name))
 		}
 	}
 	step.Effect = d.effect()

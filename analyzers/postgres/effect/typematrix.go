@@ -59,7 +59,7 @@ func (a *analysis) baseVerdict(from, to catalog.Type) (Verdict, string) {
 		if to.Modifier != "" && to.Modifier != "6" {
 			return Yes, "the cast goes together with a new precision"
 		}
-		return Maybe, "the rows stay as they are only if the session's TimeZone is UTC"
+		return atUTC(a.catalog.TimeZone())
 	case to.Modifier != "" && !a.foreign(from) && !a.foreign(to):
 		return Yes, fmt.Sprintf("each value is fitted into %s", to)
 	case sameBytes(from.Name, to.Name):
@@ -69,6 +69,18 @@ func (a *analysis) baseVerdict(from, to catalog.Type) (Verdict, string) {
 	default:
 		return Yes, ""
 	}
+}
+
+// atUTC is the verdict on timestamps with and without time zone, which are stored alike: their values are the same as long as
+// the session's TimeZone is always at UTC (PostgreSQL sources, timestamp.c, TimestampTimestampTzRequiresRewrite).
+func atUTC(zone string) (Verdict, string) {
+	switch zone {
+	case "":
+		return Maybe, "the rows stay as they are only if the session's TimeZone is UTC"
+	case "UTC", "utc", "Etc/UTC", "GMT", "Etc/GMT", "UCT", "Zulu", "Universal", "0":
+		return No, "the session's TimeZone is UTC"
+	}
+	return Yes, fmt.Sprintf("the session's TimeZone is %s, not UTC", zone)
 }
 
 // sameName is the verdict on two types that differ in their modifier alone.

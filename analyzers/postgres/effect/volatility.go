@@ -1,12 +1,16 @@
 package effect
 
 import (
+	"context"
 	_ "embed"
 	"fmt"
 	"strings"
 	"sync"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
 )
 
 // Volatility says how an expression's value may change (PostgreSQL documentation, "Function Volatility Categories").
@@ -107,8 +111,7 @@ func (a *analysis) callVolatility(call *pg_query.FuncCall) (Volatility, string) 
 	if function := a.catalog.Function(schema, name); function != nil {
 		switch {
 		case function.Volatility == "volatile" && function.Language == "sql":
-			// The planner puts the body in the call's place, and a body that folds to a constant is no longer volatile.
-			return Unknown, fmt.Sprintf("whether %s, an SQL function that is declared volatile, folds to a constant is not known", function.Name)
+			return a.inlined(function)
 		case function.Volatility == "volatile":
 			return Volatile, ""
 		case function.Volatility == "immutable":
@@ -122,6 +125,48 @@ func (a *analysis) callVolatility(call *pg_query.FuncCall) (Volatility, string) 
 	}
 	return Unknown, fmt.Sprintf("the volatility of the function %s is not known", strings.Join(names, "."))
 }
+
+// inlined is the volatility of an SQL function that is declared volatile. The planner puts the body in the place of the call
+// where it can, and a body that is not volatile makes the default one that is not (PostgreSQL sources, clauses.c,
+// inline_function).
+func (a *analysis) inlined(function *catalog.Function) (Volatility, string) {
+	doubt := fmt.Sprintf("whether %s, an SQL function that is declared volatile, folds to a constant is not known", function.Name)
+	if function.Body == "" || a.inlining >= maxInlining {
+		return Unknown, doubt
+	}
+	tree, err := parse.Statement(context.Background(), function.Body)
+	if err != nil {
+		return Unknown, doubt
+	}
+	query := tree.GetStmts()[0].GetStmt().GetSelectStmt()
+	if query == nil || len(query.GetTargetList()) != 1 || len(query.GetFromClause()) > 0 || query.GetWhereClause() != nil ||
+		query.GetLimitCount() != nil || query.GetLimitOffset() != nil || query.GetWithClause() != nil || len(query.GetGroupClause()) > 0 ||
+		query.GetHavingClause() != nil || query.GetOp() != pg_query.SetOperation_SETOP_NONE {
+		return Volatile, "" // it stays a call
+	}
+	a.inlining++
+	defer func() { a.inlining-- }()
+	value := query.GetTargetList()[0].GetResTarget().GetVal()
+	subquery := false
+	walk(value, func(part *pg_query.Node) bool {
+		subquery = subquery || part.GetSubLink() != nil
+		return !subquery
+	})
+	if subquery {
+		return Volatile, ""
+	}
+	inner, doubts := a.volatility(value)
+	switch {
+	case inner == Unknown && len(doubts) > 0:
+		return Unknown, doubts[0]
+	case inner == Null:
+		return Constant, ""
+	}
+	return inner, ""
+}
+
+// maxInlining bounds the functions that are followed into one another.
+const maxInlining = 8
 
 // ofTime says whether AT TIME ZONE is applied to a time with time zone, which is volatile before version 15.
 func ofTime(call *pg_query.FuncCall) bool {

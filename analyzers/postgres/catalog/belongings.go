@@ -1,0 +1,203 @@
+package catalog
+
+import (
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
+)
+
+// What belongs to tables beside their columns, constraints and indexes: triggers, extended statistics, publications, the type
+// of a typed table, the index that CLUSTER goes by.
+
+func (c *Catalog) createTrigger(statement *pg_query.CreateTrigStmt) {
+	name := c.resolveRelation(statement.GetRelation())
+	trigger := Trigger{Name: statement.GetTrigname(), Columns: stringList(statement.GetColumns())}
+	trigger.Columns = union(trigger.Columns, columnsIn(statement.GetWhenClause(), nil))
+	below := c.tables[name] != nil && c.tables[name].Kind == "partitioned table" && statement.GetRow()
+	for _, each := range c.family(name, below) {
+		table := c.edit(each)
+		if table == nil || len(table.Triggers) >= maxLinks {
+			continue
+		}
+		table.removeTrigger(trigger.Name)
+		table.Triggers = append(table.Triggers, trigger)
+	}
+}
+
+func (t *Table) removeTrigger(name string) {
+	t.Triggers = slices.DeleteFunc(t.Triggers, func(trigger Trigger) bool { return trigger.Name == name })
+}
+
+// dropTrigger drops a trigger by its dotted name, which ends in the trigger's own.
+func (c *Catalog) dropTrigger(parts []string) {
+	if len(parts) < 2 {
+		return
+	}
+	schema, table := qualified(parts[:len(parts)-1])
+	name := c.Resolve(schema, table)
+	below := c.tables[name] != nil && c.tables[name].Kind == "partitioned table"
+	for _, each := range c.family(name, below) {
+		if table := c.edit(each); table != nil {
+			table.removeTrigger(parts[len(parts)-1])
+		}
+	}
+}
+
+func (c *Catalog) renameTrigger(name Name, from, to string) {
+	table := c.edit(name)
+	if trigger := table.Trigger(from); trigger != nil {
+		trigger.Name = to
+	}
+}
+
+func (c *Catalog) createStatistics(statement *pg_query.CreateStatsStmt) {
+	name := c.creationName(qualified(stringList(statement.GetDefnames())))
+	for _, relation := range statement.GetRelations() {
+		if relation.GetRangeVar() != nil && len(c.statistics) < maxLinks {
+			c.statistics[name] = c.resolveRelation(relation.GetRangeVar())
+		}
+	}
+}
+
+// statisticsName is the qualified name of extended statistics.
+func (c *Catalog) statisticsName(schema, name string) Name {
+	for _, candidate := range c.candidates(schema, name) {
+		if c.statistics[candidate] != (Name{}) {
+			return candidate
+		}
+	}
+	return c.creationName(schema, name)
+}
+
+// StatisticsTable returns the table of extended statistics, the zero Name when they are not known.
+func (c *Catalog) StatisticsTable(schema, name string) Name {
+	return c.statistics[c.statisticsName(schema, name)]
+}
+
+// Published returns the tables that a publication names; false for a publication that is not known.
+func (c *Catalog) Published(publication string) ([]Name, bool) {
+	tables, ok := c.publications[publication]
+	return tables, ok
+}
+
+// published are the tables that a statement about a publication names.
+func (c *Catalog) published(objects []*pg_query.Node) []Name {
+	tables := []Name{}
+	for _, object := range objects {
+		if relation := object.GetPublicationObjSpec().GetPubtable().GetRelation(); relation != nil && len(tables) < maxLinks {
+			tables = append(tables, c.resolveRelation(relation))
+		}
+	}
+	return tables
+}
+
+func (c *Catalog) createPublication(statement *pg_query.CreatePublicationStmt) {
+	if len(c.publications) < maxLinks && !statement.GetForAllTables() {
+		c.publications[statement.GetPubname()] = c.published(statement.GetPubobjects())
+	}
+}
+
+func (c *Catalog) alterPublication(statement *pg_query.AlterPublicationStmt) {
+	known, ok := c.publications[statement.GetPubname()]
+	if !ok || len(statement.GetPubobjects()) == 0 {
+		return
+	}
+	named := c.published(statement.GetPubobjects())
+	switch statement.GetAction() {
+	case pg_query.AlterPublicationAction_AP_SetObjects:
+		known = named
+	case pg_query.AlterPublicationAction_AP_AddObjects:
+		known = slices.Concat(known, named)
+	case pg_query.AlterPublicationAction_AP_DropObjects:
+		known = slices.DeleteFunc(slices.Clone(known), func(name Name) bool { return slices.Contains(named, name) })
+	}
+	if len(known) < maxLinks {
+		c.publications[statement.GetPubname()] = known
+	}
+}
+
+// setTypeOf makes a table one of a composite type, or of none.
+func (c *Catalog) setTypeOf(table *Table, of Name) {
+	if table.Of != (Name{}) {
+		c.typed.remove(table.Of, table.Name)
+	}
+	table.Of = of
+	if of != (Name{}) {
+		c.typed.add(of, table.Name)
+	}
+}
+
+// TablesOf returns the tables that were made OF a composite type.
+func (c *Catalog) TablesOf(composite Name) []Name { return c.typed[composite] }
+
+// CompositeType says whether a composite or range type of that name was created in what was read.
+func (c *Catalog) CompositeType(name Name) bool { return c.types[name] }
+
+// cluster notes the index by which a table is clustered.
+func (c *Catalog) cluster(statement *pg_query.ClusterStmt) {
+	if index := statement.GetIndexname(); index != "" {
+		table := c.resolveRelation(statement.GetRelation())
+		c.clusterOn(table, Name{table.Schema, index})
+	}
+}
+
+func (c *Catalog) clusterOn(table, index Name) {
+	for _, each := range c.Indexes(table) {
+		if each.Clustered != (each.Name == index) {
+			c.editIndex(each.Name).Clustered = each.Name == index
+		}
+	}
+}
+
+// forgetTable takes away what belonged to a table that is dropped.
+func (c *Catalog) forgetTable(table *Table) {
+	for name, of := range c.statistics {
+		if of == table.Name {
+			delete(c.statistics, name)
+		}
+	}
+	for name, tables := range c.publications {
+		if slices.Contains(tables, table.Name) {
+			c.publications[name] = slices.DeleteFunc(slices.Clone(tables), func(one Name) bool { return one == table.Name })
+		}
+	}
+	if table.Of != (Name{}) {
+		c.typed.remove(table.Of, table.Name)
+	}
+}
+
+// alterConstraint is ALTER CONSTRAINT, which may change how a foreign key is enforced and when (PostgreSQL 18 documentation,
+// "ALTER TABLE").
+func (c *Catalog) alterConstraint(table *Table, node *pg_query.Constraint, recurse bool) {
+	for _, name := range c.family(table.Name, recurse && table.Kind == "partitioned table") {
+		below := c.edit(name)
+		if below == nil {
+			continue
+		}
+		constraint := below.editConstraint(node.GetConname())
+		switch {
+		case constraint == nil:
+		case parse.Marked(node, parse.NotEnforced):
+			constraint.Enforced, constraint.Valid = false, false
+		case parse.Marked(node, parse.Enforced):
+			constraint.Enforced, constraint.Valid = true, true
+		case node.GetDeferrable():
+			constraint.Deferred = node.GetInitdeferred()
+		}
+	}
+}
+
+// Relations returns the tables, views and materialized views of a schema, or of all schemas for an empty one, by name.
+func (c *Catalog) Relations(schema string) []Name {
+	return slices.DeleteFunc(sortedNames(c.tables), func(name Name) bool { return schema != "" && name.Schema != schema })
+}
+
+// SchemaKnown says whether a schema was created in what was read, so that all it holds is known.
+func (c *Catalog) SchemaKnown(schema string) bool { return c.whole || c.schemas[schema] }
+
+// AllSequences returns the sequences of a schema, by name.
+func (c *Catalog) AllSequences(schema string) []Name {
+	return slices.DeleteFunc(sortedNames(c.sequences), func(name Name) bool { return name.Schema != schema })
+}
