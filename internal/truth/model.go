@@ -47,7 +47,26 @@ func (m *Model) Steps(version int) []effect.Step {
 	if version < m.since {
 		return []effect.Step{{Refused: fmt.Sprintf("PostgreSQL knows this syntax since version %d", m.since)}}
 	}
-	return effect.Of(m.catalog, m.statement, version)
+	steps := effect.Of(m.catalog, m.statement, version)
+	if do := m.statement.GetDoStmt(); do != nil {
+		steps = append(steps, m.inside(do, version)...)
+	}
+	return steps
+}
+
+// inside are the steps of the statements in a DO block, one after the other.
+func (m *Model) inside(do *pg_query.DoStmt, version int) []effect.Step {
+	var steps []effect.Step
+	schema := m.catalog.Clone()
+	for _, inner := range catalog.Inside(do) {
+		parsed, err := parse.Statement(context.Background(), inner.Text)
+		if err != nil {
+			continue
+		}
+		steps = append(steps, effect.Of(schema, parsed.Stmts[0].Stmt, version)...)
+		schema.Apply(parsed.Stmts[0].Stmt)
+	}
+	return steps
 }
 
 // Answer is what the model says in the words of the record.

@@ -28,11 +28,12 @@ const (
 //	# a remark
 //	> 12-17: AX public.t, S public.u | rewrites public.t | scans public.t | reindexes public.i | fails on rows
 //	> 18: refused
-//	? 18: -
+//	~ public.t: the planner may find the rows by an index
 //
 // A line that begins with > is what servers of these versions showed, in the words of Answer.String. A version without one
-// has no such case: its server refuses the setup. A line that begins with ? marks a known gap: there the model says
-// something else than the server, namely this.
+// has no such case: its server refuses the setup. A line that begins with ~ names relations of which
+// the planner decides, by the rows that it believes there are, whether it reads them whole: of those the record and the model
+// need not say the same.
 type File struct {
 	Name  string // without folder and extension
 	Setup string
@@ -48,8 +49,9 @@ type Case struct {
 	Remarks   []string
 	// Server is what the server of each version showed.
 	Server map[int]string
-	// Gaps is what the model says instead, for the versions on which it says something else.
-	Gaps map[int]string
+	// Planned are the relations of which the planner decides whether they are read whole, and Why it may not.
+	Planned []string
+	Why     string
 }
 
 // Folder is where the record stands in the project.
@@ -108,7 +110,7 @@ func parseCase(name, body string) (*Case, error) {
 	if !ok {
 		return nil, fmt.Errorf("no line -- ends the setup")
 	}
-	c := &Case{Name: name, Setup: strings.TrimPrefix(setup, "\n"), Server: map[int]string{}, Gaps: map[int]string{}}
+	c := &Case{Name: name, Setup: strings.TrimPrefix(setup, "\n"), Server: map[int]string{}}
 	for line := range strings.Lines(rest) {
 		line = strings.TrimSuffix(line, "\n")
 		switch {
@@ -116,13 +118,15 @@ func parseCase(name, body string) (*Case, error) {
 			if err := parseAnswer(c.Server, line[2:]); err != nil {
 				return nil, err
 			}
-		case strings.HasPrefix(line, "? "):
-			if err := parseAnswer(c.Gaps, line[2:]); err != nil {
-				return nil, err
+		case strings.HasPrefix(line, "~ "):
+			names, why, ok := strings.Cut(line[2:], ": ")
+			if !ok || why == "" || c.Why != "" {
+				return nil, fmt.Errorf("%q does not say why, or is the second of its kind", line)
 			}
+			c.Planned, c.Why = strings.Split(names, ", "), why
 		case strings.HasPrefix(line, "# "):
 			c.Remarks = append(c.Remarks, line[2:])
-		case len(c.Server)+len(c.Gaps)+len(c.Remarks) == 0:
+		case len(c.Server)+len(c.Planned)+len(c.Remarks) == 0:
 			c.Statement += line + "\n"
 		case line != "":
 			return nil, fmt.Errorf("%q stands after the answers", line)
@@ -183,11 +187,32 @@ func (f *File) Format() string {
 		for _, r := range Ranges(c.Server) {
 			fmt.Fprintf(&b, "> %s: %s\n", r.Versions(), r.Answer)
 		}
-		for _, r := range Ranges(c.Gaps) {
-			fmt.Fprintf(&b, "? %s: %s\n", r.Versions(), r.Answer)
+		if len(c.Planned) > 0 {
+			fmt.Fprintf(&b, "~ %s: %s\n", strings.Join(c.Planned, ", "), c.Why)
 		}
 	}
 	return b.String()
+}
+
+// Agrees says whether an answer of the model is that of a server, leaving aside what the planner decides.
+func (c *Case) Agrees(model, server string) bool {
+	return model == server || len(c.Planned) > 0 && c.certain(model) == c.certain(server)
+}
+
+// certain is an answer without the scans that the planner decides on.
+func (c *Case) certain(answer string) string {
+	var kept []string
+	for _, part := range strings.Split(answer, " | ") {
+		if names, ok := strings.CutPrefix(part, "scans "); ok {
+			all := slices.DeleteFunc(strings.Split(names, ", "), func(name string) bool { return slices.Contains(c.Planned, name) })
+			if len(all) == 0 {
+				continue
+			}
+			part = "scans " + strings.Join(all, ", ")
+		}
+		kept = append(kept, part)
+	}
+	return strings.Join(kept, " | ")
 }
 
 // Range is an answer that is the same for versions in a row.

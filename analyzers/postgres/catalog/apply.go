@@ -68,6 +68,8 @@ func (c *Catalog) applyOther(node *pg_query.Node) {
 		c.createFunction(n.CreateFunctionStmt)
 	case *pg_query.Node_AlterFunctionStmt:
 		c.alterFunction(n.AlterFunctionStmt)
+	case *pg_query.Node_CreateExtensionStmt:
+		c.extended = true
 	case *pg_query.Node_CreateTrigStmt:
 		c.createTrigger(n.CreateTrigStmt)
 	case *pg_query.Node_CreateStatsStmt:

@@ -48,6 +48,21 @@ func Inside(do *pg_query.DoStmt) []Embedded {
 	return b.found
 }
 
+// Opaque says whether a DO block may do more, or less, than run each of the statements that Inside returns: it decides
+// something, runs a string that is no constant, calls a function, or is in another language than PL/pgSQL.
+func Opaque(do *pg_query.DoStmt) bool {
+	for _, node := range do.GetArgs() {
+		option := node.GetDefElem()
+		if option.GetDefname() == "language" && !strings.EqualFold(option.GetArg().GetString_().GetSval(), "plpgsql") {
+			return true
+		}
+	}
+	body, _ := Body(do)
+	b := block{body: body, tokens: tokenize(body)}
+	b.read()
+	return b.opaque
+}
+
 // plainStatements are the words that begin a statement which PL/pgSQL hands to the server as it stands. SELECT is not
 // among them: in PL/pgSQL it has INTO with a variable, which means another thing in SQL.
 var plainStatements = wordSet(`ALTER CREATE DROP INSERT UPDATE DELETE MERGE TRUNCATE COMMENT GRANT REVOKE COPY LOCK REFRESH
@@ -60,6 +75,7 @@ type block struct {
 	at     int // the next token
 	open   []construct
 	found  []Embedded
+	opaque bool // something else than what was found may run, or something of it may not
 }
 
 // construct is a BEGIN, IF, CASE or loop that is still open.
@@ -82,6 +98,7 @@ func (b *block) read() {
 func (b *block) readOne() {
 	switch word := b.tokens[b.at].word; word {
 	case "DECLARE":
+		b.opaque = true
 		for b.at < len(b.tokens) && b.tokens[b.at].word != "BEGIN" {
 			b.skipPast(";")
 		}
@@ -89,6 +106,7 @@ func (b *block) readOne() {
 		b.push(false)
 		b.at++
 	case "EXCEPTION":
+		b.opaque = true
 		if len(b.open) > 0 {
 			top := &b.open[len(b.open)-1]
 			top.conditional = true
@@ -98,6 +116,7 @@ func (b *block) readOne() {
 		}
 		b.at++
 	case "IF", "CASE":
+		b.opaque = true
 		b.push(true)
 		b.at++
 		b.skipPast("THEN")
@@ -107,6 +126,7 @@ func (b *block) readOne() {
 	case "ELSE":
 		b.at++
 	case "LOOP", "WHILE", "FOR", "FOREACH":
+		b.opaque = true
 		b.push(true)
 		b.skipPast("LOOP")
 	case "END":
@@ -131,8 +151,20 @@ func (b *block) readOne() {
 			b.skipPast(">>")
 			return
 		}
+		first := b.at
 		b.skipPast(";")
+		b.opaque = b.opaque || !simple(word, b.tokens[first:b.at], b.body)
 	}
+}
+
+// simple says whether a statement of PL/pgSQL does no more than compute a value, with no function and no table.
+func simple(word string, tokens []token, body string) bool {
+	switch word {
+	case "", "NULL", "PERFORM", "RAISE", "RETURN":
+	default:
+		return false
+	}
+	return !slices.ContainsFunc(tokens, func(t token) bool { return t.word == "FROM" || t.word == "TABLE" || t.text(body) == "(" || t.text(body) == "=" })
 }
 
 func (b *block) push(conditional bool) {
@@ -192,11 +224,13 @@ func (b *block) readExecute() {
 	}
 	text, offset, ok := b.tokens[b.at].literal(b.body)
 	if !ok {
+		b.opaque = true
 		return
 	}
 	if b.at+1 < len(b.tokens) {
 		next := b.tokens[b.at+1]
 		if next.text(b.body) != ";" && !slices.Contains([]string{"INTO", "USING"}, next.word) {
+			b.opaque = true
 			return
 		}
 	}

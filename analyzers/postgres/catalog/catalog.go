@@ -81,6 +81,12 @@ type Constraint struct {
 	inherited bool           // from a parent only, as a column may be
 }
 
+// Inherited says whether a table has the constraint from a parent only.
+func (k *Constraint) Inherited() bool { return k.inherited }
+
+// Inherited says whether a table has the column from a parent only.
+func (c *Column) Inherited() bool { return c.inherited }
+
 // Action is what a foreign key does (PostgreSQL documentation, "CREATE TABLE", REFERENCES).
 type Action string
 

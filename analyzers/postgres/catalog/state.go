@@ -37,6 +37,7 @@ type Catalog struct {
 	zone      string   // the session's TimeZone, "" when not known
 	zoneAfter *string  // TimeZone once the transaction ends, while SET LOCAL holds; nil otherwise
 	whole     bool
+	extended  bool // an extension was created
 	mark      int
 	revision  int // counts calls of Apply
 	work      int // what has been spent of maxWork
@@ -101,6 +102,9 @@ func (c *Catalog) SetWhole() { c.whole = true }
 
 // Whole says whether SetWhole was called.
 func (c *Catalog) Whole() bool { return c.whole }
+
+// Extended says whether an extension was created, which brings functions and types that are not known.
+func (c *Catalog) Extended() bool { return c.extended }
 
 // SetMark sets the number of the migration that the next statements belong to; what they create carries it in CreatedBy.
 func (c *Catalog) SetMark(mark int) { c.mark = mark }

@@ -60,8 +60,10 @@ func excluded(table *catalog.Table, bound *pg_query.PartitionBoundSpec) bool {
 func unlisted(node *pg_query.Node, wanted []string) bool {
 	logic := node.GetBoolExpr()
 	switch {
-	case logic == nil || len(wanted) == 0:
+	case len(wanted) == 0:
 		return false
+	case logic == nil:
+		return sameColumns(otherThan(node.GetAExpr()), wanted)
 	case logic.GetBoolop() == pg_query.BoolExprType_AND_EXPR:
 		return slices.ContainsFunc(logic.GetArgs(), func(part *pg_query.Node) bool { return unlisted(part, wanted) })
 	case logic.GetBoolop() != pg_query.BoolExprType_NOT_EXPR:
@@ -77,6 +79,22 @@ func unlisted(node *pg_query.Node, wanted []string) bool {
 		}
 	}
 	return true
+}
+
+// otherThan are the constants that a comparison says a column is not: column <> value, column NOT IN (values).
+func otherThan(compare *pg_query.A_Expr) []string {
+	if operatorOf(compare) != "<>" || columnOf(compare.GetLexpr()) == "" {
+		return nil
+	}
+	switch compare.GetKind() {
+	case pg_query.A_Expr_Kind_AEXPR_IN:
+		return literals(compare.GetRexpr().GetList().GetItems())
+	case pg_query.A_Expr_Kind_AEXPR_OP:
+		if value, ok := literal(compare.GetRexpr()); ok {
+			return []string{value}
+		}
+	}
+	return nil
 }
 
 // limit is one end of a range; open where the range has no end there.

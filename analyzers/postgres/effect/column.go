@@ -7,6 +7,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
 )
 
 // AddColumn is the detail of ALTER TABLE ADD COLUMN.
@@ -23,7 +24,7 @@ type AddColumn struct {
 	Generated   string // "", "stored" or "virtual"
 	// ConstrainedDomain: the type is a domain that has a constraint, itself or in a domain beneath it.
 	ConstrainedDomain bool
-	// Constraints are the kinds of inline constraints, not null aside, in the order of the source.
+	// Constraints are the kinds of inline constraints, not null and what is not enforced aside, in the order of the source.
 	Constraints []catalog.ConstraintKind
 	References  catalog.Name // the table that an inline foreign key names
 	IfNotExists bool
@@ -42,6 +43,9 @@ func (t *alter) addColumn(cmd *pg_query.AlterTableCmd) Step {
 	if t.version < 17 && add.Identity && t.partitioned(t.name) {
 		return refused("ADD COLUMN", t.name, "before PostgreSQL 17 no identity column can be added to a partitioned table")
 	}
+	if why := t.refusesColumn(add); why != "" {
+		return refused("ADD COLUMN", t.name, why)
+	}
 	if add.Exists && add.IfNotExists {
 		d.lock(t.name, AccessExclusive)
 		step.Effect = d.effect()
@@ -52,6 +56,7 @@ func (t *alter) addColumn(cmd *pg_query.AlterTableCmd) Step {
 		t.rewriteTree(d, t.name, t.only)
 	}
 	t.addedScans(add, d)
+	t.sequencesIn(d, add.DefaultNode)
 	d.failsOnRows = t.addedFails(add)
 	step.Effect = d.effect()
 	return step
@@ -79,7 +84,8 @@ func (t *alter) readColumn(definition *pg_query.ColumnDef) (*AddColumn, []string
 		case pg_query.ConstrType_CONSTR_FOREIGN:
 			add.References = t.analysis.name(constraint.GetPktable())
 		}
-		if kind := constraintKind(constraint.GetContype()); kind != "" && kind != catalog.NotNull {
+		kind := constraintKind(constraint.GetContype())
+		if kind != "" && kind != catalog.NotNull && !parse.Marked(constraint, parse.NotEnforced) {
 			add.Constraints = append(add.Constraints, kind)
 		}
 	}
@@ -115,13 +121,13 @@ func (t *alter) addedScans(add *AddColumn, d *draft) {
 	if add.NotNull && !filled && !add.Identity {
 		t.scanTree(d, t.name, t.only)
 	}
+	if add.References != t.name {
+		t.referenced(d, add.References, ShareRowExclusive)
+	}
 	for _, kind := range add.Constraints {
 		if kind != catalog.ForeignKey {
 			t.scanTree(d, t.name, t.only)
 			continue
-		}
-		if add.References != t.name {
-			t.referenced(d, add.References, ShareRowExclusive)
 		}
 		if filled || t.validatesInline || add.DefaultNode != nil {
 			t.scanTree(d, t.name, t.only)
@@ -232,13 +238,20 @@ func (t *alter) dropColumnOf(d *draft, name catalog.Name, column string, cascade
 	table := t.analysis.table(name)
 	if table != nil {
 		for _, constraint := range table.Constraints {
-			if constraint.Kind == catalog.ForeignKey && slices.Contains(constraint.Columns, column) {
+			if constraint.Kind == catalog.ForeignKey && constraint.Enforced && slices.Contains(constraint.Columns, column) {
 				t.unreferenced(d, constraint.References, true)
 			}
 		}
 	}
 	if !cascade {
 		return
+	}
+	if table != nil {
+		for _, other := range table.Columns {
+			if other.Name != column && slices.Contains(other.From, column) {
+				t.dropColumnOf(d, name, other.Name, true)
+			}
+		}
 	}
 	for _, ref := range t.catalog.Referencing(name) {
 		if pointsAt(ref.Constraint, table, column) {

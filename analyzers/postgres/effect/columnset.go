@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
 )
 
 // setNotNull is SET NOT NULL: every row is read unless something proves that none holds NULL.
@@ -21,14 +23,18 @@ func (t *alter) setNotNull(cmd *pg_query.AlterTableCmd) Step {
 func (t *alter) notNullTree(d *draft, column string) {
 	for _, name := range t.tree(t.name, t.only) {
 		d.lock(name, AccessExclusive)
-		table := t.analysis.table(name)
-		switch {
-		case !t.stores(name) || proof(table, column, t.dropped) != "":
-		case t.adds(column) || t.complete(name):
-			d.scan(name)
-		default:
-			d.doubt(fmt.Sprintf("whether a constraint shows that the column %s of %s holds no NULL, so that its rows need not be read, is not known", column, name))
-		}
+		t.notNullRows(d, name, column)
+	}
+}
+
+// notNullRows reads the rows of one table unless something shows that none holds NULL in the column.
+func (t *alter) notNullRows(d *draft, name catalog.Name, column string) {
+	switch {
+	case !t.stores(name) || proof(t.analysis.table(name), column, t.dropped) != "":
+	case t.adds(column) || t.complete(name):
+		d.scan(name)
+	default:
+		d.doubt(fmt.Sprintf("whether a constraint shows that the column %s of %s holds no NULL, so that its rows need not be read, is not known", column, name))
 	}
 }
 
@@ -61,6 +67,9 @@ func (t *alter) columnSetting(cmd *pg_query.AlterTableCmd) (Step, bool) {
 	}
 	if t.version < setting.since {
 		return refused(setting.command, t.name, fmt.Sprintf("PostgreSQL %d does not know %s", t.version, setting.command)), true
+	}
+	if lacking := t.lacking(cmd.GetDef()); lacking != "" && cmd.GetSubtype() == pg_query.AlterTableType_AT_ColumnDefault {
+		return refused(setting.command, t.name, fmt.Sprintf("PostgreSQL %d has no function %s", t.version, lacking)), true
 	}
 	d := newDraft()
 	t.lockTree(d, t.name, t.only || !setting.descends, setting.mode)

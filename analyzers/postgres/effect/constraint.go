@@ -7,6 +7,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
 )
 
 // Constraint is the detail of ADD, VALIDATE, ALTER, DROP and RENAME CONSTRAINT.
@@ -95,10 +96,19 @@ func (t *alter) addConstraint(cmd *pg_query.AlterTableCmd) Step {
 	case catalog.Check:
 		t.addCheck(d, detail)
 	case catalog.Unique, catalog.PrimaryKey, catalog.Exclude:
+		if why := t.refusesKey(detail); why != "" {
+			return refused("ADD CONSTRAINT", t.name, why)
+		}
 		if node.GetIndexname() != "" {
 			t.adoptIndex(d, detail)
 		} else {
 			t.addKey(d, detail)
+		}
+	case catalog.NotNull:
+		if why := t.addNotNull(d, detail); why != "" {
+			step := refused("ADD CONSTRAINT", t.name, why)
+			step.Detail = detail
+			return step
 		}
 	default:
 		t.lockTree(d, t.name, t.only, AccessExclusive)
@@ -108,17 +118,36 @@ func (t *alter) addConstraint(cmd *pg_query.AlterTableCmd) Step {
 }
 
 func (t *alter) addForeignKey(d *draft, k *Constraint) {
-	t.lockTree(d, t.name, t.only || !t.partitioned(t.name), ShareRowExclusive)
+	only := t.only || !t.partitioned(t.name)
+	t.lockTree(d, t.name, only, ShareRowExclusive)
 	t.referenced(d, k.References, ShareRowExclusive)
 	if k.NotValid {
 		return
 	}
-	t.scanTree(d, t.name, t.only || !t.partitioned(t.name))
+	unchecked := false
+	for _, name := range t.tree(t.name, only) {
+		if name != t.name && sameForeignKey(t.analysis.table(name), t.madeOf(k)) {
+			// The partition's own becomes part of the new one, and its triggers at the other end go.
+			t.referenced(d, k.References, AccessExclusive)
+		} else if t.stores(name) {
+			unchecked = true
+			d.scan(name)
+		}
+	}
 	// A column that the statement adds without a value holds NULL alone, and nothing is looked up for it.
 	empty := slices.ContainsFunc(k.Columns, func(column string) bool { return t.adds(column) && !t.added[column] })
-	if !empty {
-		t.scanTree(d, k.References, !t.partitioned(k.References))
+	if unchecked && !empty {
+		t.checkedAgainst(d, k.References, parse.Marked(k.Node, parse.Period))
 	}
+}
+
+// madeOf is the constraint that a foreign key becomes.
+func (t *alter) madeOf(k *Constraint) *catalog.Constraint {
+	columns := texts(k.Node.GetPkAttrs()...)
+	if len(columns) == 0 {
+		columns = primaryKey(t.analysis.table(k.References))
+	}
+	return &catalog.Constraint{Columns: k.Columns, References: k.References, ReferencedColumns: columns}
 }
 
 func (t *alter) addCheck(d *draft, k *Constraint) {
@@ -151,6 +180,19 @@ func (t *alter) addKey(d *draft, k *Constraint) {
 		}
 		d.scan(t.name)
 	}
+}
+
+// refusesKey says why the server refuses a unique, primary key or exclusion constraint.
+func (t *alter) refusesKey(k *Constraint) string {
+	if k.Node.GetNullsNotDistinct() && t.version < 15 {
+		return fmt.Sprintf("PostgreSQL %d does not know NULLS NOT DISTINCT", t.version)
+	}
+	for _, column := range k.Columns {
+		if declared := declaredNotNull(t.table, column); k.Kind == catalog.PrimaryKey && declared != nil && !declared.Valid {
+			return fmt.Sprintf("the not-null constraint %s of the column %s is not valid", declared.Name, column)
+		}
+	}
+	return ""
 }
 
 // adoptIndex turns an index into the one of a constraint; it is renamed when its name is another.
@@ -199,8 +241,12 @@ func (t *alter) validateConstraint(cmd *pg_query.AlterTableCmd) Step {
 	switch {
 	case k.Before == nil && t.gained[k.Name] != nil:
 		t.validate(d, k)
+	case k.Before == nil && t.lacks(k):
+		return refused(step.Command, t.name, fmt.Sprintf("%s has no constraint %s", t.name, k.Name))
 	case k.Before == nil:
 		d.doubt(fmt.Sprintf("the constraint %s of %s is not known: its rows are read, and those of the table that it names if it is a foreign key", k.Name, t.name))
+	case !k.Before.Enforced:
+		return refused(step.Command, t.name, fmt.Sprintf("the constraint %s of %s is not enforced", k.Name, t.name))
 	case k.Before.Valid:
 	default:
 		t.validate(d, k)
@@ -217,8 +263,13 @@ func (t *alter) validate(d *draft, k *Constraint) {
 	if k.Kind == catalog.ForeignKey && k.References != t.name {
 		t.lockTree(d, k.References, !t.partitioned(k.References), AccessShare)
 		d.lock(k.References, RowShare)
-		t.scanTree(d, k.References, !t.partitioned(k.References))
+		t.checkedAgainst(d, k.References, k.Before != nil && k.Before.Period)
 	}
+}
+
+// lacks says whether the table is known not to have a constraint.
+func (t *alter) lacks(k *Constraint) bool {
+	return t.catalog.Whole() && t.complete(t.name) && !k.IfExists
 }
 
 // existing is the constraint that a subcommand names.
@@ -228,6 +279,12 @@ func (t *alter) existing(cmd *pg_query.AlterTableCmd) *Constraint {
 		Before:   t.table.Constraint(cmd.GetName()),
 		IfExists: cmd.GetMissingOk(),
 		Cascade:  cmd.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE,
+	}
+	if k.Before != nil && k.Before.Kind == catalog.NotNull && t.version < 18 {
+		k.Before = nil // before PostgreSQL 18 NOT NULL is no constraint
+	}
+	if k.Before == nil && t.version >= 18 {
+		k.Before = t.table.NotNullConstraint(k.Name)
 	}
 	switch added := t.gained[k.Name]; {
 	case k.Before != nil:
@@ -245,6 +302,12 @@ func (t *alter) dropConstraint(cmd *pg_query.AlterTableCmd) Step {
 	k := t.existing(cmd)
 	d.lock(t.name, AccessExclusive)
 	switch {
+	case k.Before == nil && t.lacks(k):
+		return refused("DROP CONSTRAINT", t.name, fmt.Sprintf("%s has no constraint %s", t.name, k.Name))
+	case k.Before != nil && k.Before.Inherited():
+		return refused("DROP CONSTRAINT", t.name, fmt.Sprintf("%s inherits the constraint %s", t.name, k.Name))
+	case k.Kind == catalog.NotNull && slices.ContainsFunc(k.Columns, func(column string) bool { return slices.Contains(primaryKey(t.table), column) }):
+		return refused("DROP CONSTRAINT", t.name, "a column of the primary key stays not null")
 	case k.Before == nil:
 		if !k.IfExists || !t.complete(t.name) {
 			d.doubt(fmt.Sprintf("the constraint %s of %s is not known: if it is a foreign key, the table that it names is locked too", k.Name, t.name))
@@ -282,16 +345,4 @@ func sameColumns(a, b []string) bool {
 	slices.Sort(a)
 	slices.Sort(b)
 	return slices.Equal(a, b)
-}
-
-// alterConstraint is ALTER CONSTRAINT, in the grammar of version 16 only the deferrability of a foreign key.
-func (t *alter) alterConstraint(cmd *pg_query.AlterTableCmd) Step {
-	d := newDraft()
-	node := cmd.GetDef().GetConstraint()
-	k := &Constraint{Node: node, Name: node.GetConname(), Before: t.table.Constraint(node.GetConname())}
-	if k.Before != nil {
-		k.Kind, k.Columns, k.References = k.Before.Kind, k.Before.Columns, k.Before.References
-	}
-	t.lockTree(d, t.name, t.only || !t.partitioned(t.name), AccessExclusive)
-	return Step{Command: "ALTER CONSTRAINT", Location: -1, Detail: k, Effect: d.effect()}
 }

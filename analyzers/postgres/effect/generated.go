@@ -20,6 +20,9 @@ func (t *alter) setExpression(cmd *pg_query.AlterTableCmd) Step {
 	if before != nil && before.Generated == "virtual" && slices.ContainsFunc(t.table.Constraints, func(k *catalog.Constraint) bool { return k.Kind == catalog.Check }) {
 		return refused(command, t.name, "the expression of a virtual column cannot be changed in a table with check constraints")
 	}
+	if before != nil && before.Generated == "" && t.complete(t.name) {
+		return refused(command, t.name, fmt.Sprintf("%s is no generated column", cmd.GetName()))
+	}
 	d := newDraft()
 	d.lock(t.name, AccessExclusive)
 	switch {
@@ -49,6 +52,19 @@ func (t *alter) dropExpression(cmd *pg_query.AlterTableCmd) Step {
 	d := newDraft()
 	t.lockTree(d, t.name, t.only, AccessExclusive)
 	return Step{Command: command, Location: -1, Detail: &Column{Name: cmd.GetName(), Before: before, IfExists: cmd.GetMissingOk()}, Effect: d.effect()}
+}
+
+// refusesColumn says why the server refuses a new column.
+func (t *alter) refusesColumn(add *AddColumn) string {
+	for _, kind := range add.Constraints {
+		if add.Generated == "virtual" && kind != catalog.Check {
+			return "a virtual column can have no index and no foreign key"
+		}
+	}
+	if lacking := t.lacking(add.DefaultNode); lacking != "" {
+		return fmt.Sprintf("PostgreSQL %d has no function %s", t.version, lacking)
+	}
+	return ""
 }
 
 // refusesDrop says why the server refuses to drop a column; "" when nothing is known to be in the way.

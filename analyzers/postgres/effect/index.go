@@ -2,6 +2,7 @@ package effect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -71,6 +72,10 @@ func (a *analysis) createIndex(stmt *pg_query.IndexStmt) Step {
 	d := newDraft()
 	d.forbidden = detail.Concurrently
 	switch {
+	case stmt.GetNullsNotDistinct() && a.version < 15:
+		step.Refused = fmt.Sprintf("PostgreSQL %d does not know NULLS NOT DISTINCT", a.version)
+	case slices.ContainsFunc(stmt.GetIndexParams(), func(param *pg_query.Node) bool { return a.virtual(table, param.GetIndexElem().GetName()) }):
+		step.Refused = "a virtual column can have no index"
 	case detail.Concurrently && a.partitioned(table):
 		step.Refused = "an index on a partitioned table cannot be created concurrently"
 	case detail.Exists:
@@ -82,6 +87,12 @@ func (a *analysis) createIndex(stmt *pg_query.IndexStmt) Step {
 	}
 	step.Effect = d.effect()
 	return step
+}
+
+// virtual says whether a column is known to be a virtual one.
+func (a *analysis) virtual(table catalog.Name, column string) bool {
+	known := a.table(table).Column(column)
+	return known != nil && known.Generated == "virtual"
 }
 
 // dropIndexes is DROP INDEX, a step for each index.

@@ -13,6 +13,11 @@ func (a *analysis) insert(node *pg_query.Node, stmt *pg_query.InsertStmt) Step {
 	name := a.name(stmt.GetRelation())
 	d := newDraft()
 	a.read(d, node, true)
+	a.insertInto(d, stmt, name)
+	a.sequencesIn(d, node)
+	if table := a.table(name); table != nil {
+		a.inserts(d, name, a.insertedColumns(stmt, table))
+	}
 	rows := &Rows{}
 	source := stmt.GetSelectStmt().GetSelectStmt()
 	switch {

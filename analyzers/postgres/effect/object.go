@@ -196,6 +196,11 @@ func (a *analysis) createStatistics(stmt *pg_query.CreateStatsStmt) []Step {
 
 // grant is GRANT and REVOKE, which lock nothing before version 18, and named tables and sequences AccessShare since.
 func (a *analysis) grant(stmt *pg_query.GrantStmt) []Step {
+	for _, node := range stmt.GetPrivileges() {
+		if node.GetAccessPriv().GetPrivName() == "maintain" && a.version < 17 {
+			return []Step{refused("GRANT", catalog.Name{}, fmt.Sprintf("PostgreSQL %d does not know the privilege MAINTAIN", a.version))}
+		}
+	}
 	d := newDraft()
 	named := stmt.GetTargtype() == pg_query.GrantTargetType_ACL_TARGET_OBJECT
 	tables := stmt.GetObjtype() == pg_query.ObjectType_OBJECT_TABLE || stmt.GetObjtype() == pg_query.ObjectType_OBJECT_SEQUENCE

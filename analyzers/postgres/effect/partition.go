@@ -38,8 +38,7 @@ func (t *alter) attachPartition(cmd *pg_query.AlterTableCmd) Step {
 	switch {
 	case bound.GetIsDefault() && t.table != nil && len(t.catalog.Children(t.name)) == 0: // there is nothing that it could not hold
 	case bounded(t.analysis.table(child), bound):
-	case bound.GetIsDefault() && len(demandsOf(t.analysis.table(child)).notNull) > 0:
-		d.doubt(fmt.Sprintf("whether a constraint of %s shows that it holds no row of another partition, so that its rows need not be read, is not known", child))
+	case bound.GetIsDefault() && t.excludesAll(child):
 	case t.complete(child):
 		t.scanTree(d, child, false)
 	default:
@@ -52,6 +51,14 @@ func (t *alter) attachPartition(cmd *pg_query.AlterTableCmd) Step {
 		Command: "ATTACH PARTITION", Location: int(partition.GetName().GetLocation()), Effect: d.effect(),
 		Detail: &Relation{Name: t.name, Kind: t.kind(t.name), Before: t.table, Other: child},
 	}
+}
+
+// excludesAll says whether check constraints keep the rows of all partitions that there are out of a table.
+func (t *alter) excludesAll(name catalog.Name) bool {
+	if !t.complete(t.name) {
+		return false
+	}
+	return !slices.ContainsFunc(t.catalog.Children(t.name), func(other *catalog.Table) bool { return !excluded(t.analysis.table(name), other.Bound) })
 }
 
 // checkDefault locks the default partition and reads it, unless a check constraint keeps the new partition's rows out of it.

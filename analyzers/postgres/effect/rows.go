@@ -57,6 +57,7 @@ func (a *analysis) query(command string, node *pg_query.Node, into *pg_query.Int
 	d := newDraft()
 	a.read(d, node, true)
 	a.calls(d, node)
+	a.sequencesIn(d, node)
 	step := plain(command, d)
 	if into != nil {
 		step.Command = "SELECT INTO"
@@ -78,10 +79,8 @@ func (a *analysis) use(d *draft, use use, run bool) {
 	only := use.only || !run || use.kind == inserted
 	a.lockTree(d, use.name, only, use.mode)
 	if a.kind(use.name) == view && run {
-		d.doubt(fmt.Sprintf("which tables the view %s reads is not known", use.name))
-	}
-	if use.kind == inserted && a.partitioned(use.name) {
-		d.doubt(fmt.Sprintf("which partitions of %s the rows go to is not known", use.name))
+		a.through(d, use)
+		return
 	}
 	if !run || use.kind == inserted || use.limited {
 		return
@@ -166,9 +165,25 @@ func (a *analysis) change(command string, node *pg_query.Node, relation *pg_quer
 	name := a.name(relation)
 	d := newDraft()
 	a.read(d, node, true)
+	a.changes(d, node, name)
 	rows := &Rows{Where: where}
 	rows.Bounded, rows.BoundedBy = a.bounds(name, aliasOf(relation), where)
 	return Step{Command: command, Target: name, Location: int(relation.GetLocation()), Effect: d.effect(), Detail: rows}
+}
+
+// changes is what foreign keys do when rows of a table are changed or deleted.
+func (a *analysis) changes(d *draft, node *pg_query.Node, name catalog.Name) {
+	switch n := node.GetNode().(type) {
+	case *pg_query.Node_UpdateStmt:
+		var columns []string
+		for _, target := range n.UpdateStmt.GetTargetList() {
+			columns = append(columns, target.GetResTarget().GetName())
+			a.sequencesIn(d, target)
+		}
+		a.updates(d, name, columns)
+	case *pg_query.Node_DeleteStmt:
+		a.deletes(d, name, map[catalog.Name]bool{})
+	}
 }
 
 // copy is COPY: into a table as many rows as the data has, out of one all of them.

@@ -5,11 +5,14 @@ import (
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
 )
 
 // serverSteps are the steps of statements about the session, the database or the server: they lock no relation, but some
-// cannot run inside a transaction (measured; for subscriptions and ALTER DATABASE SET TABLESPACE PostgreSQL documentation,
-// "CREATE SUBSCRIPTION", "ALTER SUBSCRIPTION", "DROP SUBSCRIPTION", "ALTER DATABASE").
+// cannot run inside a transaction. (measured; for subscriptions and ALTER DATABASE SET TABLESPACE PostgreSQL documentation,
+// "CREATE SUBSCRIPTION", "ALTER SUBSCRIPTION", "DROP SUBSCRIPTION", "ALTER DATABASE"). The statements in a DO block are steps of
+// their own, which the caller asks for (catalog.Inside).
 func serverSteps(a *analysis, node *pg_query.Node) []Step {
 	command, forbids := "", false
 	switch n := node.GetNode().(type) {
@@ -38,6 +41,10 @@ func serverSteps(a *analysis, node *pg_query.Node) []Step {
 	case *pg_query.Node_VariableSetStmt:
 		command = setCommand(n.VariableSetStmt)
 	case *pg_query.Node_DoStmt:
+		if !catalog.Opaque(n.DoStmt) {
+			command = "DO"
+			break
+		}
 		return doubtful("DO", "what the DO block does is not known")
 	case *pg_query.Node_CallStmt:
 		name := strings.Join(texts(n.CallStmt.GetFunccall().GetFuncname()...), ".")

@@ -32,13 +32,14 @@ type analysis struct {
 	version int
 	// inlining counts the SQL functions whose bodies are being looked at.
 	inlining int
+	// entered are the views whose queries have been read.
+	entered map[catalog.Name]bool
 }
 
 // Of says what a statement does on a server of the given major version (12 to 18). The catalog is the schema as it stands
 // before the statement, and is not changed. A statement of a kind that is not known touches no relation.
 //
-// Locks on indexes are stated from ShareUpdateExclusive up, since every query takes weaker ones; so are the locks that
-// foreign keys make INSERT, UPDATE and DELETE take on the table at the other end. Where the source of a rule is not named,
+// Locks on indexes are stated from ShareUpdateExclusive up, since every query takes weaker ones. Where the source of a rule is not named,
 // it was measured on servers 12 to 18 (pg_locks, relfilenode and seq_scan around the statement).
 func Of(c *catalog.Catalog, node *pg_query.Node, version int) []Step {
 	a := &analysis{catalog: c, version: version}

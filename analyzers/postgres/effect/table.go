@@ -2,6 +2,7 @@ package effect
 
 import (
 	"fmt"
+	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
@@ -164,7 +165,7 @@ func (a *analysis) cluster(stmt *pg_query.ClusterStmt) Step {
 	d := newDraft()
 	if stmt.GetRelation() == nil {
 		d.forbidden = true
-		d.doubt("which tables are rewritten depends on which were clustered before")
+		a.clusterAll(d)
 		return plain("CLUSTER", d)
 	}
 	name := a.name(stmt.GetRelation())
@@ -185,14 +186,26 @@ func (a *analysis) cluster(stmt *pg_query.ClusterStmt) Step {
 	return step
 }
 
+// clusterAll is CLUSTER of all tables that were clustered before.
+func (a *analysis) clusterAll(d *draft) {
+	if !a.catalog.Whole() {
+		d.doubt("which tables are rewritten depends on which were clustered before")
+		return
+	}
+	for _, name := range a.catalog.Relations("") {
+		if slices.ContainsFunc(a.catalog.Indexes(name), func(index *catalog.Index) bool { return index.Clustered }) {
+			a.rewriteTree(d, name, true)
+		}
+	}
+}
+
 // vacuum is VACUUM and ANALYZE, a step for each table.
 func (a *analysis) vacuum(stmt *pg_query.VacuumStmt) []Step {
 	command := "ANALYZE"
 	if stmt.GetIsVacuumcmd() {
 		command = "VACUUM"
 	}
-	full := stmt.GetIsVacuumcmd() && hasOption(stmt.GetOptions(), "full")
-	if full {
+	if stmt.GetIsVacuumcmd() && hasOption(stmt.GetOptions(), "full") {
 		command = "VACUUM FULL"
 	}
 	if len(stmt.GetRels()) == 0 {
@@ -207,17 +220,29 @@ func (a *analysis) vacuum(stmt *pg_query.VacuumStmt) []Step {
 		name := a.name(relation)
 		d := newDraft()
 		d.forbidden = stmt.GetIsVacuumcmd()
-		if full {
-			a.rewriteTree(d, name, !a.partitioned(name))
-		} else {
-			a.lockTree(d, name, !a.partitioned(name), ShareUpdateExclusive)
-		}
+		a.vacuumOne(d, name, command, !relation.GetInh())
 		steps = append(steps, Step{
 			Command: command, Target: name, Location: int(relation.GetLocation()), Effect: d.effect(),
 			Detail: &Relation{Name: name, Kind: a.kind(name), Before: a.table(name)},
 		})
 	}
 	return steps
+}
+
+// vacuumOne is VACUUM or ANALYZE of one table: with its partitions, since version 18 also with what inherits from it, unless
+// it says ONLY. ANALYZE looks at what inherits before that, too.
+func (a *analysis) vacuumOne(d *draft, name catalog.Name, command string, only bool) {
+	descends := !only && (a.partitioned(name) || a.version >= 18)
+	if command == "ANALYZE" {
+		a.lockTree(d, name, false, AccessShare)
+	}
+	switch command {
+	case "VACUUM FULL":
+		d.lock(name, AccessExclusive)
+		a.rewriteTree(d, name, !descends)
+	default:
+		a.lockTree(d, name, !descends, ShareUpdateExclusive)
+	}
 }
 
 // refresh is REFRESH MATERIALIZED VIEW. With CONCURRENTLY the view can be read meanwhile, and only changed rows are written.
@@ -241,7 +266,7 @@ func (a *analysis) refresh(stmt *pg_query.RefreshMatViewStmt) Step {
 		}
 	}
 	if !stmt.GetSkipData() {
-		d.doubt(fmt.Sprintf("which tables the query of %s reads is not known", name))
+		a.refreshed(d, name)
 	}
 	return Step{Command: command, Target: name, Location: int(stmt.GetRelation().GetLocation()), Detail: detail, Effect: d.effect()}
 }
@@ -260,9 +285,7 @@ func (a *analysis) lockTables(stmt *pg_query.LockStmt) []Step {
 		name := a.name(node.GetRangeVar())
 		d := newDraft()
 		a.lockTree(d, name, !node.GetRangeVar().GetInh(), mode)
-		if a.kind(name) == view {
-			d.doubt(fmt.Sprintf("which tables the view %s reads, all of which are locked like it, is not known", name))
-		}
+		a.lockView(d, name, mode, map[catalog.Name]bool{})
 		steps = append(steps, Step{
 			Command: "LOCK TABLE", Target: name, Location: int(node.GetRangeVar().GetLocation()), Effect: d.effect(),
 			Detail: &Relation{Name: name, Kind: a.kind(name), Before: a.table(name)},

@@ -65,6 +65,9 @@ func (t *alter) usingVerdict(change *TypeChange) (Verdict, string) {
 	if !plain {
 		return Yes, "the USING expression computes each value anew"
 	}
+	if before := t.table.Column(change.Column); before != nil && before.Generated == "virtual" {
+		return No, "a virtual column is stored nowhere"
+	}
 	if !change.FromKnown {
 		return Maybe, fmt.Sprintf("the type of %s.%s before this statement is not known", t.name, change.Column)
 	}
@@ -149,8 +152,12 @@ func (t *alter) changeTypeOf(d *draft, name catalog.Name, change *TypeChange) {
 
 // recheckForeignKey makes a foreign key anew, and checks it when the values did not stay as they were.
 func (t *alter) recheckForeignKey(d *draft, from, to catalog.Name, constraint *catalog.Constraint, change *TypeChange) {
-	t.lockTree(d, from, !t.partitioned(from), AccessExclusive)
-	t.lockTree(d, to, !t.partitioned(to), AccessExclusive)
+	mode := AccessExclusive
+	if !constraint.Enforced { // it has no triggers that would go
+		mode = ShareRowExclusive
+	}
+	t.lockTree(d, from, !t.partitioned(from), mode)
+	t.lockTree(d, to, !t.partitioned(to), mode)
 	if change.Rewrite == Yes && constraint.Valid && constraint.Enforced {
 		t.scanTree(d, from, !t.partitioned(from))
 		t.scanTree(d, to, !t.partitioned(to))

@@ -191,3 +191,21 @@ func isNull(node *pg_query.Node) bool {
 	}
 	return node.GetAConst().GetIsnull()
 }
+
+// lacking is a function that an expression calls and that the server of the version does not have; "" when all are there, or
+// what else the database holds is not known.
+func (a *analysis) lacking(node *pg_query.Node) string {
+	if node == nil || !a.catalog.Whole() || a.catalog.Extended() {
+		return ""
+	}
+	found := ""
+	walk(node, func(part *pg_query.Node) bool {
+		names := texts(part.GetFuncCall().GetFuncname()...)
+		schema, name := splitName(names)
+		if since, ok := functionsSince()[name]; ok && a.version < since && a.catalog.Function(schema, name) == nil {
+			found = name
+		}
+		return found == ""
+	})
+	return found
+}

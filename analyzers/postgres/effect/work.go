@@ -84,6 +84,9 @@ func proof(table *catalog.Table, column string, dropped map[string]bool) string 
 	if c := table.Column(column); c != nil && c.NotNull {
 		return alreadyNotNull
 	}
+	if declared := declaredNotNull(table, column); declared != nil && !declared.Valid {
+		return "" // it is validated, whatever else holds
+	}
 	for _, constraint := range table.Constraints {
 		if constraint.Kind == catalog.Check && constraint.Valid && constraint.Enforced && !dropped[constraint.Name] && slices.Contains(constraint.Proves, column) {
 			return constraint.Name
