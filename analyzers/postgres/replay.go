@@ -184,7 +184,7 @@ func (r *replay) statement(s statement) bool {
 
 // judge states the facts of a parsed statement and applies it.
 func (r *replay) judge(s statement, node *pg_query.Node, class string) {
-	r.state(s, node, effect.Of(r.catalog, node, r.version), class)
+	r.state(s, node, effect.FromVersion(r.catalog, node, r.version), class)
 	r.session.apply(node, s.placement.Transaction)
 	r.noteDropped(s, node.GetDropStmt())
 	r.noteSizes(node, s.mark)

@@ -164,7 +164,9 @@ func simple(word string, tokens []token, body string) bool {
 	default:
 		return false
 	}
-	return !slices.ContainsFunc(tokens, func(t token) bool { return t.word == "FROM" || t.word == "TABLE" || t.text(body) == "(" || t.text(body) == "=" })
+	return !slices.ContainsFunc(tokens, func(t token) bool {
+		return t.word == "FROM" || t.word == "TABLE" || t.text(body) == "(" || t.text(body) == "="
+	})
 }
 
 func (b *block) push(conditional bool) {

@@ -229,3 +229,17 @@ func BenchmarkUnion(b *testing.B) {
 		effect.Of(c, node, 16)
 	}
 }
+
+// TestFromVersion judges what a server does not know as the first one that does.
+func TestFromVersion(t *testing.T) {
+	c := schema(t, "create table t (a int, b int); create view v as select a from t")
+	for sql, want := range map[string]string{
+		"alter table t add unique nulls not distinct (a)": "AX public.t | scans public.t",
+		"alter table t add unique (a)":                    "AX public.t | scans public.t",
+		"alter table t alter a type bigint":               "refused", // by every version, since the view uses it
+	} {
+		if got := line(effect.FromVersion(c, parse(t, sql)[0], 14)); got != want {
+			t.Errorf("%s: %s, want %s", sql, got, want)
+		}
+	}
+}

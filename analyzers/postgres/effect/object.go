@@ -137,7 +137,7 @@ func (a *analysis) dropObjects(stmt *pg_query.DropStmt) []Step {
 		}
 		name := a.nameOf(names[:len(names)-1])
 		d := newDraft()
-		if stmt.GetMissingOk() && stmt.GetRemoveType() == pg_query.ObjectType_OBJECT_TRIGGER && a.complete(name) && a.table(name).Trigger(names[len(names)-1]) == nil {
+		if stmt.GetMissingOk() && stmt.GetRemoveType() == pg_query.ObjectType_OBJECT_TRIGGER && a.catalog.Whole() && a.table(name).Trigger(names[len(names)-1]) == nil {
 			steps = append(steps, Step{Command: "DROP TRIGGER", Target: name, Location: -1, Effect: d.effect()})
 			continue
 		}

@@ -1,6 +1,8 @@
 package effect
 
 import (
+	"slices"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
@@ -52,6 +54,27 @@ func Of(c *catalog.Catalog, node *pg_query.Node, version int) []Step {
 		}
 	}
 	return []Step{plain("", newDraft())}
+}
+
+// newest is the last version that was observed.
+const newest = 18
+
+// FromVersion is Of on the version, or where that refuses the statement, on the first later version that runs it: who writes
+// what a server does not know has a later one. Where all of them refuse it, it is what the given version says.
+func FromVersion(c *catalog.Catalog, node *pg_query.Node, version int) []Step {
+	asked := Of(c, node, version)
+	steps := asked
+	for later := version + 1; refusedAny(steps); later++ {
+		if later > newest {
+			return asked
+		}
+		steps = Of(c, node, later)
+	}
+	return steps
+}
+
+func refusedAny(steps []Step) bool {
+	return slices.ContainsFunc(steps, func(step Step) bool { return step.Refused != "" })
 }
 
 // plain is a step about no table in particular.
