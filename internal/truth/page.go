@@ -16,6 +16,7 @@ var titles = []struct{ file, title string }{
 	{"bound", "Attaching partitions: what proves their bounds"},
 	{"syntax", "Syntax that came with 17 and 18"},
 	{"combined", "Several subcommands, other schemas, quoted names"},
+	{"documentation", "The examples and the odd corners of PostgreSQL's documentation"},
 	{"rollout", "The steps of the safe rollouts"},
 	{"data", "Rows"},
 	{"other", "Sequences, types, domains, functions, sessions"},

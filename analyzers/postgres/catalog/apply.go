@@ -70,6 +70,12 @@ func (c *Catalog) applyOther(node *pg_query.Node) {
 		c.alterFunction(n.AlterFunctionStmt)
 	case *pg_query.Node_CreateExtensionStmt:
 		c.extended = true
+	case *pg_query.Node_CreatePolicyStmt:
+		c.createPolicy(n.CreatePolicyStmt)
+	case *pg_query.Node_RuleStmt:
+		if table := c.edit(c.resolveRelation(n.RuleStmt.GetRelation())); table != nil && len(table.Rules) < maxLinks {
+			table.Rules = union(table.Rules, []string{n.RuleStmt.GetRulename()})
+		}
 	case *pg_query.Node_CreateTrigStmt:
 		c.createTrigger(n.CreateTrigStmt)
 	case *pg_query.Node_CreateStatsStmt:

@@ -45,6 +45,33 @@ func (c *Catalog) dropTrigger(parts []string) {
 	}
 }
 
+func (c *Catalog) createPolicy(statement *pg_query.CreatePolicyStmt) {
+	table := c.edit(c.resolveRelation(statement.GetTable()))
+	if table == nil || len(table.Policies) >= maxLinks {
+		return
+	}
+	columns := union(columnsIn(statement.GetQual(), table), columnsIn(statement.GetWithCheck(), table))
+	table.Policies = append(table.Policies, Policy{Name: statement.GetPolicyName(), Columns: columns})
+}
+
+// dropOfTable drops a policy or a rule by its dotted name.
+func (c *Catalog) dropOfTable(parts []string, kind pg_query.ObjectType) {
+	if len(parts) < 2 {
+		return
+	}
+	schema, name := qualified(parts[:len(parts)-1])
+	table := c.edit(c.Resolve(schema, name))
+	if table == nil {
+		return
+	}
+	own := parts[len(parts)-1]
+	if kind == pg_query.ObjectType_OBJECT_POLICY {
+		table.Policies = slices.DeleteFunc(table.Policies, func(policy Policy) bool { return policy.Name == own })
+		return
+	}
+	table.Rules = slices.DeleteFunc(table.Rules, func(rule string) bool { return rule == own })
+}
+
 func (c *Catalog) renameTrigger(name Name, from, to string) {
 	table := c.edit(name)
 	if trigger := table.Trigger(from); trigger != nil {

@@ -139,6 +139,8 @@ type Table struct {
 	// Of is the composite type of a typed table.
 	Of       Name
 	Triggers []Trigger
+	Policies []Policy
+	Rules    []string
 	// Query is that of a view or materialized view, its relations written with their schemas; nil when it is not known. It is
 	// not changed in place.
 	Query *pg_query.Node
@@ -161,6 +163,15 @@ type Trigger struct {
 	Name    string
 	Columns []string
 }
+
+// Policy is a row security policy with the columns that its conditions name.
+type Policy struct {
+	Name    string
+	Columns []string
+}
+
+// Attached says whether an index is a part of that of a partitioned table.
+func (x *Index) Attached() bool { return x.parent != (Name{}) }
 
 // Trigger returns the trigger of that name, nil when the table has none that is known.
 func (t *Table) Trigger(name string) *Trigger {
@@ -233,16 +244,21 @@ type Function struct {
 	Volatility string
 	// Language is empty where overloads differ.
 	Language string
-	// Body is, of an SQL function without overloads, its text where the planner may put it in the place of a call: nothing
-	// about the function forbids it (PostgreSQL sources, clauses.c, inline_function).
-	Body      string
-	CreatedBy int
+	// Body is the text of an SQL function without overloads, where it is given as a string.
+	Body string
+	// Kept is true where the planner never puts the body in the place of a call: SECURITY DEFINER, SET and SETOF forbid it
+	// (PostgreSQL sources, clauses.c, inline_function). Strict allows it only for a body that is strict itself.
+	Kept, Strict bool
+	CreatedBy    int
 
 	overloads map[string]overload // by the types of the arguments
 }
 
 // overload is what one of the functions of a name is.
-type overload struct{ volatility, language, body string }
+type overload struct {
+	volatility, language, body string
+	kept, strict               bool
+}
 
 // Enum is an enum type with its labels in order.
 type Enum struct {

@@ -190,7 +190,7 @@ func (c *Catalog) newForeignKey(table *Table, constraint placed) *Constraint {
 		Name: name, Kind: ForeignKey, Columns: columns, Enforced: true,
 		References: target, ReferencedColumns: referenced,
 		OnDelete: actionOf(constraint.node.GetFkDelAction()), OnUpdate: actionOf(constraint.node.GetFkUpdAction()),
-		Deferred: constraint.node.GetInitdeferred(), Period: parse.Marked(constraint.node, parse.Period),
+		Deferred: constraint.deferred || constraint.node.GetInitdeferred(), Period: parse.Marked(constraint.node, parse.Period),
 	}
 }
 

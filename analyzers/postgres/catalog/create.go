@@ -130,7 +130,9 @@ func (c *Catalog) createTable(statement *pg_query.CreateStmt, kind string) {
 type placed struct {
 	node   *pg_query.Constraint
 	column string // the column that it stands at, "" for a constraint of the table
-	only   bool   // ONLY keeps it from the table's descendants
+	// deferred is true for INITIALLY DEFERRED behind a constraint that stands at a column.
+	deferred bool
+	only     bool // ONLY keeps it from the table's descendants
 }
 
 // addColumn adds a column and returns the constraints that stand at it and concern more than the column itself.
@@ -170,6 +172,10 @@ func (c *Catalog) addColumn(table *Table, definition *pg_query.ColumnDef) []plac
 			column.From = columnsIn(constraint.GetRawExpr(), nil)
 			if constraint.GetGeneratedWhen() == "v" { // a virtual column of PostgreSQL 18, as package parse marks it
 				column.Generated = "virtual"
+			}
+		case pg_query.ConstrType_CONSTR_ATTR_DEFERRED:
+			if len(rest) > 0 {
+				rest[len(rest)-1].deferred = true
 			}
 		case pg_query.ConstrType_CONSTR_CHECK, pg_query.ConstrType_CONSTR_PRIMARY, pg_query.ConstrType_CONSTR_UNIQUE,
 			pg_query.ConstrType_CONSTR_EXCLUSION, pg_query.ConstrType_CONSTR_FOREIGN:

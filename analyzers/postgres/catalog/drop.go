@@ -37,6 +37,8 @@ func (c *Catalog) drop(statement *pg_query.DropStmt) {
 			c.dropFunction(schema, name, object.GetObjectWithArgs())
 		case pg_query.ObjectType_OBJECT_TRIGGER:
 			c.dropTrigger(stringList(object.GetList().GetItems()))
+		case pg_query.ObjectType_OBJECT_POLICY, pg_query.ObjectType_OBJECT_RULE:
+			c.dropOfTable(stringList(object.GetList().GetItems()), statement.GetRemoveType())
 		case pg_query.ObjectType_OBJECT_STATISTIC_EXT:
 			delete(c.statistics, c.statisticsName(schema, name))
 		case pg_query.ObjectType_OBJECT_PUBLICATION:

@@ -43,31 +43,30 @@ func (c *Catalog) createFunction(statement *pg_query.CreateFunctionStmt) {
 		}
 	}
 	if created.language == "sql" {
-		created.body = inlineBody(statement)
+		created.readBody(statement)
 	}
 	function.overloads[c.signature(types)] = created
 	function.summarize()
 }
 
-// inlineBody is the body of an SQL function that the planner may put in the place of a call, "" where something about the
-// function forbids it or the body is no string.
-func inlineBody(statement *pg_query.CreateFunctionStmt) string {
-	if statement.GetIsProcedure() || statement.GetReturnType().GetSetof() {
-		return ""
-	}
-	body := ""
+// readBody reads the body of an SQL function, and what keeps the planner from putting it in the place of a call.
+func (o *overload) readBody(statement *pg_query.CreateFunctionStmt) {
+	o.kept = statement.GetReturnType().GetSetof()
 	for _, node := range statement.GetOptions() {
 		option := node.GetDefElem()
 		switch option.GetDefname() {
 		case "as":
 			if lines := stringList(option.GetArg().GetList().GetItems()); len(lines) == 1 {
-				body = lines[0]
+				o.body = lines[0]
 			}
-		case "strict", "security", "set":
-			return ""
+		case "strict":
+			o.strict = true
+		case "security":
+			o.kept = o.kept || option.GetArg().GetBoolean().GetBoolval()
+		case "set":
+			o.kept = true
 		}
 	}
-	return body
 }
 
 // signature spells the types of a function's arguments.
@@ -92,13 +91,13 @@ func (f *Function) summarize() {
 			f.Volatility = one.volatility
 		}
 		languages[one.language] = true
-		f.Language, f.Body = one.language, one.body
+		f.Language, f.Body, f.Kept, f.Strict = one.language, one.body, one.kept, one.strict
 	}
 	if len(languages) > 1 {
 		f.Language = ""
 	}
 	if len(f.overloads) > 1 {
-		f.Body = ""
+		f.Body, f.Kept, f.Strict = "", false, false
 	}
 }
 

@@ -57,6 +57,12 @@ func (c *Catalog) renameColumn(table *Table, from, to string) {
 			renameIn(table.Triggers[i].Columns, from, to)
 		}
 	}
+	for i, policy := range table.Policies {
+		if slices.Contains(policy.Columns, from) {
+			table.Policies[i].Columns = slices.Clone(policy.Columns)
+			renameIn(table.Policies[i].Columns, from, to)
+		}
+	}
 	c.renameUsed(table.Name, from, to)
 	for _, sequence := range c.Sequences(table.Name) {
 		if sequence.Column == from {

@@ -168,6 +168,8 @@ func (c *Catalog) edit(name Name) *Table {
 	table.Partitions = slices.Clone(old.Partitions)
 	table.parents = slices.Clone(old.parents)
 	table.Triggers = slices.Clone(old.Triggers)
+	table.Policies = slices.Clone(old.Policies)
+	table.Rules = slices.Clone(old.Rules)
 	table.revision = c.revision
 	c.tables[name] = &table
 	return &table

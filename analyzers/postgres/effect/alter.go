@@ -19,9 +19,13 @@ type alter struct {
 	validatesInline bool
 	// What the same statement does: the columns that it adds (true for those that are not all NULL), the constraints that it
 	// adds and drops, by name.
-	added   map[string]bool
-	gained  map[string]*Constraint
-	dropped map[string]bool
+	added map[string]bool
+	// gone are the columns that it drops, which it does before it adds anything, and went those that are dropped by now.
+	gone, went map[string]bool
+	// madeNotNull are the columns that it makes not null.
+	madeNotNull map[string]bool
+	gained      map[string]*Constraint
+	dropped     map[string]bool
 }
 
 // alterSteps are the steps of an ALTER TABLE, one for each subcommand.
@@ -31,7 +35,7 @@ func (a *analysis) alterSteps(stmt *pg_query.AlterTableStmt) []Step {
 		return a.alterIndexSteps(stmt, name)
 	}
 	t := &alter{analysis: a, name: name, table: a.table(name), only: !stmt.GetRelation().GetInh(),
-		added: map[string]bool{}, gained: map[string]*Constraint{}, dropped: map[string]bool{}}
+		added: map[string]bool{}, gone: map[string]bool{}, went: map[string]bool{}, madeNotNull: map[string]bool{}, gained: map[string]*Constraint{}, dropped: map[string]bool{}}
 	for _, node := range stmt.GetCmds() {
 		t.prepare(node.GetAlterTableCmd())
 	}
@@ -93,6 +97,10 @@ func (t *alter) prepare(cmd *pg_query.AlterTableCmd) {
 		t.validatesInline = t.validatesInline || t.version < 13 && added.Kind == catalog.ForeignKey
 	case pg_query.AlterTableType_AT_DropConstraint:
 		t.dropped[cmd.GetName()] = true
+	case pg_query.AlterTableType_AT_DropColumn:
+		t.gone[cmd.GetName()] = true
+	case pg_query.AlterTableType_AT_SetNotNull:
+		t.madeNotNull[cmd.GetName()] = true
 	}
 }
 
@@ -148,6 +156,12 @@ func (t *alter) step(stmt *pg_query.AlterTableStmt, cmd *pg_query.AlterTableCmd)
 
 // attribute is a change of a composite type: the type is locked like a table, and so are the tables OF it.
 func (t *alter) attribute(command string, cmd *pg_query.AlterTableCmd) Step {
+	switch {
+	case cmd.GetBehavior() != pg_query.DropBehavior_DROP_CASCADE && len(t.catalog.TablesOf(t.name)) > 0:
+		return refused(command, t.name, "tables are OF the type, and only CASCADE changes them with it")
+	case command == "ALTER ATTRIBUTE" && len(t.catalog.TablesUsing(t.name)) > 0:
+		return refused(command, t.name, "columns of tables are of the type")
+	}
 	d := newDraft()
 	t.lockTree(d, t.name, false, AccessExclusive)
 	for _, typed := range t.catalog.TablesOf(t.name) {

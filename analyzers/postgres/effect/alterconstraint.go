@@ -41,7 +41,7 @@ func (t *alter) alterConstraint(cmd *pg_query.AlterTableCmd) Step {
 	case unenforced && k.Before.Enforced:
 		t.referenced(d, k.References, AccessExclusive)
 	case inherit || apart:
-		t.inherits(d, k, inherit)
+		t.inheritNotNull(d, k, inherit)
 	}
 	step.Effect = d.effect()
 	return step

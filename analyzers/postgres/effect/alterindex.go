@@ -20,9 +20,18 @@ func (a *analysis) alterIndexSteps(stmt *pg_query.AlterTableStmt, name catalog.N
 		if before != nil {
 			step.Target = before.Table
 		}
+		if a.absent(name, stmt.GetMissingOk()) {
+			step.Command, step.Effect = "ALTER INDEX", d.effect()
+			steps = append(steps, step)
+			continue
+		}
 		switch cmd.GetSubtype() {
 		case pg_query.AlterTableType_AT_SetRelOptions, pg_query.AlterTableType_AT_ResetRelOptions:
 			step.Command = "ALTER INDEX SET"
+			if why := a.refusesOptions(cmd.GetDef()); why != "" {
+				step.Refused = why
+				break
+			}
 			d.lock(name, optionsMode(cmd.GetDef()))
 		case pg_query.AlterTableType_AT_SetStatistics:
 			step.Command = "ALTER INDEX SET STATISTICS"
@@ -70,6 +79,18 @@ func optionsMode(options *pg_query.Node) Mode {
 		}
 	}
 	return ShareUpdateExclusive
+}
+
+// refusesOptions says which storage parameter the version does not know (release notes of 13 and 14).
+func (a *analysis) refusesOptions(options *pg_query.Node) string {
+	for _, node := range options.GetList().GetItems() {
+		option := node.GetDefElem()
+		if option.GetDefname() == "deduplicate_items" && a.version < 13 ||
+			option.GetDefname() == "vacuum_index_cleanup" && a.version < 14 && strings.Join(texts(option.GetArg()), "") == "auto" {
+			return fmt.Sprintf("PostgreSQL %d does not know this %s", a.version, option.GetDefname())
+		}
+	}
+	return ""
 }
 
 func mildOption(name string) bool {

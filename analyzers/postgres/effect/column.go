@@ -51,15 +51,38 @@ func (t *alter) addColumn(cmd *pg_query.AlterTableCmd) Step {
 		step.Effect = d.effect()
 		return step
 	}
-	t.lockTree(d, t.name, t.only, AccessExclusive)
+	t.lockAdding(d, add.Name)
 	if t.addedRewrites(add, d, doubts) {
 		t.rewriteTree(d, t.name, t.only)
+		t.bodiesRead(d, add.DefaultNode)
 	}
 	t.addedScans(add, d)
 	t.sequencesIn(d, add.DefaultNode)
 	d.failsOnRows = t.addedFails(add)
 	step.Effect = d.effect()
 	return step
+}
+
+// lockAdding locks a table that gets a column and what is below it, as far as that has no such column: what has one keeps it,
+// and all below it.
+func (t *alter) lockAdding(d *draft, column string) {
+	pending := []catalog.Name{t.name}
+	seen := map[catalog.Name]bool{}
+	for len(pending) > 0 {
+		name := pending[0]
+		pending = pending[1:]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		d.lock(name, AccessExclusive)
+		if t.only || name != t.name && t.analysis.table(name).Column(column) != nil {
+			continue
+		}
+		for _, child := range t.catalog.Children(name) {
+			pending = append(pending, child.Name)
+		}
+	}
 }
 
 // readColumn reads a column definition and the doubts about its default.
@@ -205,6 +228,7 @@ func (t *alter) dropColumn(cmd *pg_query.AlterTableCmd) Step {
 	if why := t.refusesDrop(cmd.GetName(), cascade); why != "" {
 		return refused("DROP COLUMN", t.name, why)
 	}
+	t.went[cmd.GetName()] = true
 	detail := &Column{Name: cmd.GetName(), Before: t.table.Column(cmd.GetName()), IfExists: cmd.GetMissingOk(), Cascade: cascade}
 	missing := detail.Before == nil && detail.IfExists && t.complete(t.name)
 	if missing {

@@ -2,6 +2,8 @@ package effect
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
@@ -10,6 +12,12 @@ import (
 
 // setNotNull is SET NOT NULL: every row is read unless something proves that none holds NULL.
 func (t *alter) setNotNull(cmd *pg_query.AlterTableCmd) Step {
+	if t.only && t.partitioned(t.name) && slices.ContainsFunc(t.catalog.Children(t.name), func(child *catalog.Table) bool {
+		column := child.Column(cmd.GetName())
+		return column == nil || !column.NotNull
+	}) {
+		return refused("ALTER COLUMN SET NOT NULL", t.name, "the column is to be made not null in all partitions")
+	}
 	d := newDraft()
 	detail := &Column{Name: cmd.GetName(), Before: t.table.Column(cmd.GetName()), ProvenBy: proof(t.table, cmd.GetName(), t.dropped)}
 	d.lock(t.name, AccessExclusive)
@@ -38,6 +46,12 @@ func (t *alter) notNullRows(d *draft, name catalog.Name, column string) {
 	}
 }
 
+// nullable says whether a column is known to be one that may hold NULL, when the statement begins and while it runs.
+func (t *alter) nullable(column string) bool {
+	known := t.table.Column(column)
+	return known != nil && t.complete(t.name) && !known.NotNull && !t.madeNotNull[column]
+}
+
 // columnSettings are the subcommands that change what the system catalogs say of a column and touch no row. Those that
 // descend reach partitions and inheriting tables.
 var columnSettings = map[pg_query.AlterTableType]struct {
@@ -64,6 +78,12 @@ func (t *alter) columnSetting(cmd *pg_query.AlterTableCmd) (Step, bool) {
 	setting, ok := columnSettings[cmd.GetSubtype()]
 	if !ok {
 		return Step{}, false
+	}
+	switch {
+	case cmd.GetSubtype() == pg_query.AlterTableType_AT_SetStorage && t.version < 16 && strings.EqualFold(cmd.GetDef().GetString_().GetSval(), "default"):
+		return refused(setting.command, t.name, fmt.Sprintf("PostgreSQL %d does not know STORAGE DEFAULT", t.version)), true
+	case cmd.GetSubtype() == pg_query.AlterTableType_AT_AddIdentity && t.nullable(cmd.GetName()):
+		return refused(setting.command, t.name, "an identity column is declared not null first"), true
 	}
 	if t.version < setting.since {
 		return refused(setting.command, t.name, fmt.Sprintf("PostgreSQL %d does not know %s", t.version, setting.command)), true

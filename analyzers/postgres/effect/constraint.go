@@ -92,8 +92,14 @@ func (t *alter) addConstraint(cmd *pg_query.AlterTableCmd) Step {
 			step.Detail = detail
 			return step
 		}
+		if len(node.GetFkDelSetCols()) > 0 && t.version < 15 {
+			return refused("ADD CONSTRAINT", t.name, fmt.Sprintf("PostgreSQL %d sets all columns of a foreign key, not some", t.version))
+		}
 		t.addForeignKey(d, detail)
 	case catalog.Check:
+		if t.only && !node.GetIsNoInherit() && len(t.catalog.Children(t.name)) > 0 {
+			return refused("ADD CONSTRAINT", t.name, "a check that is inherited is to be added to all that inherit it")
+		}
 		t.addCheck(d, detail)
 	case catalog.Unique, catalog.PrimaryKey, catalog.Exclude:
 		if why := t.refusesKey(detail); why != "" {
@@ -119,7 +125,8 @@ func (t *alter) addConstraint(cmd *pg_query.AlterTableCmd) Step {
 
 func (t *alter) addForeignKey(d *draft, k *Constraint) {
 	only := t.only || !t.partitioned(t.name)
-	t.lockTree(d, t.name, only, ShareRowExclusive)
+	// Version 18 locks what inherits before it finds that the constraint is not theirs.
+	t.lockTree(d, t.name, t.only || only && t.version < 18, ShareRowExclusive)
 	t.referenced(d, k.References, ShareRowExclusive)
 	if k.NotValid {
 		return
@@ -168,6 +175,14 @@ func (t *alter) addKey(d *draft, k *Constraint) {
 	}
 	t.notNullKey(d, k)
 	d.lock(t.name, AccessExclusive)
+	// An index of the name of one that the statement drops is that one built anew.
+	named := k.Name
+	if named == "" && k.Kind == catalog.PrimaryKey {
+		named = t.name.Name + "_pkey"
+	}
+	if before := t.catalog.Index(t.name.Schema, named); named != "" && before != nil && before.Table == t.name {
+		d.reindexes.add(before.Name.String())
+	}
 	switch {
 	case t.partitioned(t.name):
 		for _, part := range t.tree(t.name, t.only)[1:] {
@@ -186,6 +201,17 @@ func (t *alter) addKey(d *draft, k *Constraint) {
 func (t *alter) refusesKey(k *Constraint) string {
 	if k.Node.GetNullsNotDistinct() && t.version < 15 {
 		return fmt.Sprintf("PostgreSQL %d does not know NULLS NOT DISTINCT", t.version)
+	}
+	if index := t.catalog.Index(t.name.Schema, k.Node.GetIndexname()); index != nil && (!index.Unique || index.Partial || index.Expression) {
+		return fmt.Sprintf("the index %s is not unique over plain columns", index.Name)
+	}
+	if k.Kind == catalog.PrimaryKey && t.table != nil {
+		for _, other := range t.table.Constraints {
+			gone := slices.ContainsFunc(other.Columns, func(column string) bool { return t.gone[column] })
+			if other.Kind == catalog.PrimaryKey && !t.dropped[other.Name] && !gone {
+				return fmt.Sprintf("%s has a primary key", t.name)
+			}
+		}
 	}
 	for _, column := range k.Columns {
 		if declared := declaredNotNull(t.table, column); k.Kind == catalog.PrimaryKey && declared != nil && !declared.Valid {
@@ -309,6 +335,7 @@ func (t *alter) dropConstraint(cmd *pg_query.AlterTableCmd) Step {
 	case k.Kind == catalog.NotNull && slices.ContainsFunc(k.Columns, func(column string) bool { return slices.Contains(primaryKey(t.table), column) }):
 		return refused("DROP CONSTRAINT", t.name, "a column of the primary key stays not null")
 	case k.Before == nil:
+		t.lockTree(d, t.name, t.only || !t.partitioned(t.name), AccessExclusive)
 		if !k.IfExists || !t.complete(t.name) {
 			d.doubt(fmt.Sprintf("the constraint %s of %s is not known: if it is a foreign key, the table that it names is locked too", k.Name, t.name))
 		}

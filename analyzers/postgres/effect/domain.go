@@ -25,6 +25,9 @@ func (a *analysis) alterDomain(stmt *pg_query.AlterDomainStmt) Step {
 	d := newDraft()
 	step := Step{Command: "ALTER DOMAIN", Location: -1, Detail: detail}
 	checks := false
+	if stmt.GetDef().GetConstraint().GetContype() == pg_query.ConstrType_CONSTR_NOTNULL && a.version < 17 {
+		step.Refused = "before PostgreSQL 17 NOT NULL is no constraint of a domain"
+	}
 	switch stmt.GetSubtype() {
 	case "C":
 		step.Command, checks = "ALTER DOMAIN ADD CONSTRAINT", !detail.NotValid
@@ -38,6 +41,9 @@ func (a *analysis) alterDomain(stmt *pg_query.AlterDomainStmt) Step {
 		step.Command = "ALTER DOMAIN DROP CONSTRAINT"
 	case "T":
 		step.Command = "ALTER DOMAIN SET DEFAULT"
+	}
+	if array := a.inArray(names); checks && array.Name != "" {
+		return Step{Command: step.Command, Location: -1, Detail: detail, Effect: d.effect(), Refused: fmt.Sprintf("%s has an array of the domain", array)}
 	}
 	if checks {
 		detail.Tables = a.lockUsers(d, names, Share, true)
@@ -60,10 +66,39 @@ func (a *analysis) lockUsers(d *draft, names []string, mode Mode, scan bool) []c
 			d.scan(table)
 		}
 	}
-	if !a.knownType(name) {
+	if !a.knownType(name) && !a.catalog.CompositeType(name) {
 		d.doubt(fmt.Sprintf("the type %s was not created in the migrations: other tables may have columns of it, and are locked too", name))
 	}
 	return used
+}
+
+// inArray is a table with a column that is an array of a domain, whose values the server does not look into; empty for none.
+func (a *analysis) inArray(names []string) catalog.Name {
+	name := a.typeName(names)
+	for _, table := range a.catalog.TablesUsing(name) {
+		for _, column := range a.table(table).Columns {
+			if column.Type.Name == name.String() && column.Type.Dimensions > 0 {
+				return table
+			}
+		}
+	}
+	return catalog.Name{}
+}
+
+// lockTyped locks a composite type that is dropped, and what goes with the columns of a type.
+func (a *analysis) lockTyped(d *draft, name catalog.Name) {
+	if a.catalog.CompositeType(name) {
+		d.lock(name, AccessExclusive)
+	}
+	for _, using := range a.catalog.TablesUsing(name) {
+		table := a.table(using)
+		t := &alter{analysis: a, name: using, table: table}
+		for _, column := range table.Columns {
+			if column.Type.Name == name.String() {
+				t.dropColumnOf(d, using, column.Name, true)
+			}
+		}
+	}
 }
 
 // typeName is the qualified name of a type that is not built in.

@@ -61,6 +61,12 @@ func (t *alter) refusesColumn(add *AddColumn) string {
 			return "a virtual column can have no index and no foreign key"
 		}
 	}
+	switch parent := t.parent(t.name); {
+	case t.only && len(t.catalog.Children(t.name)) > 0:
+		return "a column is to be added to all that inherit it"
+	case parent.Name != "":
+		return fmt.Sprintf("columns of the partition %s are added to %s", t.name, parent)
+	}
 	if lacking := t.lacking(add.DefaultNode); lacking != "" {
 		return fmt.Sprintf("PostgreSQL %d has no function %s", t.version, lacking)
 	}
@@ -72,6 +78,9 @@ func (t *alter) refusesDrop(column string, cascade bool) string {
 	if t.only && t.partitioned(t.name) && len(t.catalog.Children(t.name)) > 0 {
 		return "a column cannot be dropped from a partitioned table alone"
 	}
+	if t.inherits(t.name, column) {
+		return fmt.Sprintf("%s inherits the column %s", t.name, column)
+	}
 	if cascade {
 		return ""
 	}
@@ -82,17 +91,45 @@ func (t *alter) refusesDrop(column string, cascade bool) string {
 	}
 	if t.table != nil {
 		for _, other := range t.table.Columns {
-			if other.Name != column && slices.Contains(other.From, column) {
+			if other.Name != column && !t.went[other.Name] && slices.Contains(other.From, column) {
 				return fmt.Sprintf("the generated column %s of %s is computed from %s", other.Name, t.name, column)
 			}
+		}
+	}
+	return t.looksAt(column)
+}
+
+// looksAt says which trigger or policy of the table looks at a column, "" when none is known to.
+func (t *alter) looksAt(column string) string {
+	if t.table == nil {
+		return ""
+	}
+	for _, trigger := range t.table.Triggers {
+		if slices.Contains(trigger.Columns, column) {
+			return fmt.Sprintf("the trigger %s of %s looks at the column %s", trigger.Name, t.name, column)
+		}
+	}
+	for _, policy := range t.table.Policies {
+		if slices.Contains(policy.Columns, column) {
+			return fmt.Sprintf("the policy %s of %s looks at the column %s", policy.Name, t.name, column)
 		}
 	}
 	return ""
 }
 
+// inherits says whether a table is known to have a column from a parent only, whose it is to change.
+func (a *analysis) inherits(name catalog.Name, column string) bool {
+	table := a.table(name)
+	own := table.Column(column)
+	return own != nil && table.Parent.Name != "" && (own.Inherited() || a.partitioned(table.Parent)) && a.table(table.Parent).Column(column) != nil
+}
+
 // refusesType says why the server refuses to change the type of a column (PostgreSQL sources, tablecmds.c,
 // RememberAllDependentForRebuilding); "" when nothing is known to be in the way.
 func (t *alter) refusesType(column string) string {
+	if t.inherits(t.name, column) {
+		return fmt.Sprintf("%s inherits the column %s", t.name, column)
+	}
 	for _, name := range t.tree(t.name, t.only) {
 		for _, dependent := range t.catalog.Views(name) {
 			if uses, known := dependent.Uses(name, column); uses && known {
@@ -104,14 +141,9 @@ func (t *alter) refusesType(column string) string {
 		return ""
 	}
 	for _, other := range t.table.Columns {
-		if other.Name != column && slices.Contains(other.From, column) {
+		if other.Name != column && !t.gone[other.Name] && slices.Contains(other.From, column) {
 			return fmt.Sprintf("the generated column %s of %s is computed from %s", other.Name, t.name, column)
 		}
 	}
-	for _, trigger := range t.table.Triggers {
-		if slices.Contains(trigger.Columns, column) {
-			return fmt.Sprintf("the trigger %s of %s looks at the column %s", trigger.Name, t.name, column)
-		}
-	}
-	return ""
+	return t.looksAt(column)
 }

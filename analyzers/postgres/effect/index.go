@@ -79,7 +79,7 @@ func (a *analysis) createIndex(stmt *pg_query.IndexStmt) Step {
 	case detail.Concurrently && a.partitioned(table):
 		step.Refused = "an index on a partitioned table cannot be created concurrently"
 	case detail.Exists:
-		d.lock(table, mode)
+		a.lockTree(d, table, detail.Only || !a.partitioned(table), mode)
 	default:
 		only := detail.Only || !a.partitioned(table)
 		a.lockTree(d, table, only, mode)
@@ -131,6 +131,8 @@ func (a *analysis) dropOneIndex(command string, detail *Index, listed int) Step 
 		step.Refused = "DROP INDEX CONCURRENTLY does not support CASCADE"
 	case detail.Concurrently && detail.Before != nil && detail.Before.Partitioned:
 		step.Refused = "a partitioned index cannot be dropped concurrently"
+	case detail.Before != nil && detail.Before.Attached():
+		step.Refused = "the index is a part of that of a partitioned table"
 	case detail.Before == nil && detail.Guarded && a.catalog.Whole():
 	case detail.Before == nil && detail.Guarded:
 		d.doubt(fmt.Sprintf("whether the index %s exists is not known; if it does, its table is locked", detail.Name))
@@ -176,6 +178,9 @@ func (a *analysis) dropIndex(d *draft, name, table catalog.Name) {
 // reindex is REINDEX: Share on the table and AccessExclusive on the index, which the planning of every query on the table
 // waits for; with CONCURRENTLY ShareUpdateExclusive on both.
 func (a *analysis) reindex(stmt *pg_query.ReindexStmt) Step {
+	if hasOption(stmt.GetParams(), "tablespace") && a.version < 14 {
+		return refused("REINDEX", catalog.Name{}, fmt.Sprintf("PostgreSQL %d does not move what it rebuilds", a.version))
+	}
 	detail := &Index{Concurrently: hasOption(stmt.GetParams(), "concurrently")}
 	name := a.name(stmt.GetRelation())
 	d := newDraft()
@@ -238,7 +243,8 @@ func (a *analysis) reindex(stmt *pg_query.ReindexStmt) Step {
 }
 
 // reindexTree rebuilds the indexes of all partitions, one transaction for each; only those like the given one if there is
-// one.
+// one. They are locked Share to be found, the partitions of a table or the indexes of an index, with CONCURRENTLY too (PostgreSQL
+// sources, indexcmds.c, ReindexPartitions).
 func (a *analysis) reindexTree(d *draft, table catalog.Name, like *catalog.Index, tableMode, indexMode Mode) {
 	for _, part := range a.tree(table, false) {
 		if !a.stores(part) {
@@ -247,6 +253,11 @@ func (a *analysis) reindexTree(d *draft, table catalog.Name, like *catalog.Index
 		for _, index := range a.catalog.Indexes(part) {
 			if like == nil || strings.Join(index.Columns, ",") == strings.Join(like.Columns, ",") {
 				d.lock(part, tableMode)
+				if like == nil {
+					d.lock(part, Share)
+				} else {
+					d.lock(index.Name, Share)
+				}
 				d.lock(index.Name, indexMode)
 				d.scan(part)
 				d.reindexes.add(index.Name.String())

@@ -14,6 +14,7 @@ func (a *analysis) insert(node *pg_query.Node, stmt *pg_query.InsertStmt) Step {
 	d := newDraft()
 	a.read(d, node, true)
 	a.insertInto(d, stmt, name)
+	d.lock(a.parent(name), AccessShare) // for the bound that each row is held to
 	a.sequencesIn(d, node)
 	if table := a.table(name); table != nil {
 		a.inserts(d, name, a.insertedColumns(stmt, table))

@@ -56,9 +56,9 @@ func declaredNotNull(table *catalog.Table, column string) *catalog.Constraint {
 	return nil
 }
 
-// inherits is ALTER CONSTRAINT … INHERIT and NO INHERIT of a not-null constraint. What inherits gets one of its own, for which
+// inheritNotNull is ALTER CONSTRAINT … INHERIT and NO INHERIT of a not-null constraint. What inherits gets one of its own, for which
 // its rows are read; it keeps it when the parent's is no longer inherited.
-func (t *alter) inherits(d *draft, k *Constraint, inherit bool) {
+func (t *alter) inheritNotNull(d *draft, k *Constraint, inherit bool) {
 	t.lockTree(d, t.name, false, AccessExclusive)
 	if !inherit {
 		return

@@ -2,6 +2,7 @@ package effect
 
 import (
 	"fmt"
+	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
@@ -27,11 +28,18 @@ func objectSteps(a *analysis, node *pg_query.Node) []Step {
 	case *pg_query.Node_SecLabelStmt:
 		return a.comment("SECURITY LABEL", n.SecLabelStmt.GetObjtype(), n.SecLabelStmt.GetObject())
 	case *pg_query.Node_AlterObjectDependsStmt:
+		if n.AlterObjectDependsStmt.GetRemove() && a.version < 13 {
+			return []Step{refused("DEPENDS ON EXTENSION", catalog.Name{}, fmt.Sprintf("PostgreSQL %d does not know NO DEPENDS", a.version))}
+		}
 		if n.AlterObjectDependsStmt.GetRelation() != nil {
 			return a.onTable("DEPENDS ON EXTENSION", n.AlterObjectDependsStmt.GetRelation(), AccessExclusive)
 		}
 	case *pg_query.Node_AlterOwnerStmt:
 		return []Step{plain("OWNER TO", newDraft())}
+	case *pg_query.Node_AlterStatsStmt:
+		if a.version < 13 {
+			return []Step{refused("ALTER STATISTICS", catalog.Name{}, fmt.Sprintf("PostgreSQL %d does not know SET STATISTICS of them", a.version))}
+		}
 	case *pg_query.Node_CreateStatsStmt:
 		return a.createStatistics(n.CreateStatsStmt)
 	case *pg_query.Node_GrantStmt:
@@ -42,7 +50,11 @@ func objectSteps(a *analysis, node *pg_query.Node) []Step {
 		return []Step{plain("CREATE SEQUENCE", d)}
 	case *pg_query.Node_AlterSeqStmt:
 		d := newDraft()
-		d.lock(a.name(n.AlterSeqStmt.GetSequence()), ShareRowExclusive)
+		name := a.name(n.AlterSeqStmt.GetSequence())
+		if a.absent(name, n.AlterSeqStmt.GetMissingOk()) {
+			return []Step{plain("ALTER SEQUENCE", d)}
+		}
+		d.lock(name, ShareRowExclusive)
 		a.ownedBy(d, n.AlterSeqStmt.GetOptions())
 		return []Step{plain("ALTER SEQUENCE", d)}
 	case *pg_query.Node_AlterEnumStmt:
@@ -107,8 +119,18 @@ func (a *analysis) dropObjects(stmt *pg_query.DropStmt) []Step {
 	case pg_query.ObjectType_OBJECT_TRIGGER, pg_query.ObjectType_OBJECT_RULE, pg_query.ObjectType_OBJECT_POLICY:
 	case pg_query.ObjectType_OBJECT_TYPE, pg_query.ObjectType_OBJECT_DOMAIN:
 		d := newDraft()
-		if stmt.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE {
+		if stmt.GetBehavior() != pg_query.DropBehavior_DROP_CASCADE {
 			for _, object := range stmt.GetObjects() {
+				if used := a.catalog.TablesUsing(a.typeName(texts(object))); len(used) > 0 {
+					return []Step{refused("DROP TYPE", catalog.Name{}, fmt.Sprintf("%s has a column of the type", used[0]))}
+				}
+			}
+		} else {
+			for _, object := range stmt.GetObjects() {
+				a.lockTyped(d, a.typeName(texts(object)))
+				if stmt.GetMissingOk() && a.catalog.Whole() && !a.knownType(a.typeName(texts(object))) {
+					continue
+				}
 				a.lockUsers(d, texts(object), AccessExclusive, false)
 			}
 		}
@@ -137,8 +159,8 @@ func (a *analysis) dropObjects(stmt *pg_query.DropStmt) []Step {
 		}
 		name := a.nameOf(names[:len(names)-1])
 		d := newDraft()
-		if stmt.GetMissingOk() && stmt.GetRemoveType() == pg_query.ObjectType_OBJECT_TRIGGER && a.catalog.Whole() && a.table(name).Trigger(names[len(names)-1]) == nil {
-			steps = append(steps, Step{Command: "DROP TRIGGER", Target: name, Location: -1, Effect: d.effect()})
+		if stmt.GetMissingOk() && a.catalog.Whole() && !belongs(a.table(name), stmt.GetRemoveType(), names[len(names)-1]) {
+			steps = append(steps, Step{Command: "DROP " + dropWord(stmt.GetRemoveType()), Target: name, Location: -1, Effect: d.effect()})
 			continue
 		}
 		descends := stmt.GetRemoveType() == pg_query.ObjectType_OBJECT_TRIGGER && a.partitioned(name)
@@ -146,6 +168,19 @@ func (a *analysis) dropObjects(stmt *pg_query.DropStmt) []Step {
 		steps = append(steps, Step{Command: "DROP " + dropWord(stmt.GetRemoveType()), Target: name, Location: -1, Effect: d.effect()})
 	}
 	return steps
+}
+
+// belongs says whether a table is known to have a trigger, rule or policy.
+func belongs(table *catalog.Table, kind pg_query.ObjectType, name string) bool {
+	switch {
+	case table == nil:
+		return false
+	case kind == pg_query.ObjectType_OBJECT_TRIGGER:
+		return table.Trigger(name) != nil
+	case kind == pg_query.ObjectType_OBJECT_RULE:
+		return slices.Contains(table.Rules, name)
+	}
+	return slices.ContainsFunc(table.Policies, func(policy catalog.Policy) bool { return policy.Name == name })
 }
 
 func dropWord(kind pg_query.ObjectType) string {
@@ -186,6 +221,10 @@ func (a *analysis) comment(command string, kind pg_query.ObjectType, object *pg_
 }
 
 func (a *analysis) createStatistics(stmt *pg_query.CreateStatsStmt) []Step {
+	expressions := slices.ContainsFunc(stmt.GetExprs(), func(node *pg_query.Node) bool { return node.GetStatsElem().GetExpr() != nil })
+	if expressions && a.version < 14 {
+		return []Step{refused("CREATE STATISTICS", catalog.Name{}, fmt.Sprintf("PostgreSQL %d has statistics of columns alone", a.version))}
+	}
 	for _, relation := range stmt.GetRelations() {
 		if relation.GetRangeVar() != nil {
 			return a.onTable("CREATE STATISTICS", relation.GetRangeVar(), ShareUpdateExclusive)
@@ -231,7 +270,11 @@ func (a *analysis) publication(command string, objects []*pg_query.Node) []Step 
 	d := newDraft()
 	step := Step{Command: command, Location: -1}
 	for _, object := range objects {
-		relation := object.GetPublicationObjSpec().GetPubtable().GetRelation()
+		spec := object.GetPublicationObjSpec()
+		relation := spec.GetPubtable().GetRelation()
+		if a.version < 15 && (relation == nil || spec.GetPubtable().GetWhereClause() != nil || len(spec.GetPubtable().GetColumns()) > 0) {
+			return []Step{refused(command, catalog.Name{}, fmt.Sprintf("PostgreSQL %d publishes whole tables, each by its name", a.version))}
+		}
 		name := a.name(relation)
 		if a.version < 13 && a.partitioned(name) {
 			return []Step{refused(command, name, "before PostgreSQL 13 a partitioned table cannot be published")}

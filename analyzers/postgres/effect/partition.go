@@ -132,6 +132,8 @@ func (t *alter) detachPartition(cmd *pg_query.AlterTableCmd) Step {
 	switch {
 	case step.Command != "DETACH PARTITION" && t.version < 14:
 		step.Refused = fmt.Sprintf("PostgreSQL %d does not know %s", t.version, step.Command)
+	case t.catalog.Whole() && t.parent(child) != t.name:
+		step.Refused = fmt.Sprintf("%s is no partition of %s", child, t.name)
 	case partition.GetConcurrent() && t.table != nil && t.table.Default.Name != "":
 		step.Refused = "a partition cannot be detached concurrently while there is a default partition"
 	case partition.GetConcurrent(): // PostgreSQL documentation, "ALTER TABLE", DETACH PARTITION

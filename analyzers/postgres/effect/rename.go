@@ -17,6 +17,10 @@ func (a *analysis) rename(stmt *pg_query.RenameStmt) []Step {
 	if stmt.GetRelation() != nil {
 		step.Target, step.Location = name, int(stmt.GetRelation().GetLocation())
 	}
+	if stmt.GetRelation() != nil && a.absent(name, stmt.GetMissingOk()) {
+		step.Command, step.Effect = "ALTER TABLE RENAME", d.effect()
+		return []Step{step}
+	}
 	switch stmt.GetRenameType() {
 	case pg_query.ObjectType_OBJECT_TABLE, pg_query.ObjectType_OBJECT_VIEW, pg_query.ObjectType_OBJECT_MATVIEW,
 		pg_query.ObjectType_OBJECT_SEQUENCE, pg_query.ObjectType_OBJECT_FOREIGN_TABLE, pg_query.ObjectType_OBJECT_INDEX:
@@ -24,6 +28,12 @@ func (a *analysis) rename(stmt *pg_query.RenameStmt) []Step {
 	case pg_query.ObjectType_OBJECT_COLUMN:
 		step.Command = "ALTER TABLE RENAME COLUMN"
 		detail.Object, detail.From = "column", stmt.GetSubname()
+		switch {
+		case a.inherits(name, stmt.GetSubname()):
+			return []Step{refused(step.Command, name, "an inherited column is renamed where it comes from")}
+		case !stmt.GetRelation().GetInh() && len(a.catalog.Children(name)) > 0:
+			return []Step{refused(step.Command, name, "a column that is inherited is renamed in all that inherit it")}
+		}
 		a.lockTree(d, name, !stmt.GetRelation().GetInh(), AccessExclusive)
 	case pg_query.ObjectType_OBJECT_TABCONSTRAINT:
 		step.Command = "ALTER TABLE RENAME CONSTRAINT"
@@ -42,6 +52,13 @@ func (a *analysis) rename(stmt *pg_query.RenameStmt) []Step {
 		d.lock(name, AccessExclusive)
 	case pg_query.ObjectType_OBJECT_ATTRIBUTE:
 		step.Command = "ALTER TYPE RENAME ATTRIBUTE"
+		typed := a.catalog.TablesOf(name)
+		if len(typed) > 0 && stmt.GetBehavior() != pg_query.DropBehavior_DROP_CASCADE {
+			return []Step{refused(step.Command, name, "tables are OF the type, and only CASCADE changes them with it")}
+		}
+		for _, table := range typed {
+			d.lock(table, AccessExclusive)
+		}
 		detail.Object, detail.From = "attribute", stmt.GetSubname()
 		d.lock(name, AccessExclusive)
 	case pg_query.ObjectType_OBJECT_SCHEMA:
@@ -107,6 +124,12 @@ func (a *analysis) setSchema(stmt *pg_query.AlterObjectSchemaStmt) []Step {
 		return []Step{plain("SET SCHEMA", d)}
 	}
 	name := a.name(stmt.GetRelation())
+	if a.absent(name, stmt.GetMissingOk()) {
+		return []Step{plain("ALTER TABLE SET SCHEMA", d)}
+	}
+	if taken := (catalog.Name{Schema: stmt.GetNewschema(), Name: name.Name}); taken != name && a.table(taken) != nil {
+		return []Step{refused("ALTER TABLE SET SCHEMA", name, fmt.Sprintf("there is %s already", taken))}
+	}
 	d.lock(name, AccessExclusive)
 	for _, sequence := range a.catalog.Sequences(name) {
 		d.lock(sequence.Name, AccessExclusive)

@@ -86,6 +86,8 @@ func holds(bound *pg_query.PartitionBoundSpec, value string) (holds, known bool)
 	switch {
 	case bound.GetIsDefault():
 		return false, true
+	case bound.GetStrategy() == "h": // which of several, a hash decides
+		return true, bound.GetModulus() == 1
 	case bound.GetStrategy() == "l":
 		values := literals(bound.GetListdatums())
 		return slices.Contains(values, value), len(values) > 0
@@ -102,4 +104,62 @@ func holds(bound *pg_query.PartitionBoundSpec, value string) (holds, known bool)
 		return (lower.open || below >= 0) && (upper.open || above < 0), ok && comparedBelow && comparedAbove
 	}
 	return false, false
+}
+
+// pruned are a partitioned table and the only partition that holds the rows which a condition asks for: those with a given
+// value of the key. It is false where more may be needed.
+func (a *analysis) pruned(u use) ([]catalog.Name, bool) {
+	const maxDepth = 16
+	names, name := []catalog.Name{u.name}, u.name
+	for range maxDepth {
+		if !a.partitioned(name) {
+			return names, len(names) > 1
+		}
+		table := a.table(name)
+		params := table.Key.GetPartParams()
+		if len(params) != 1 || params[0].GetPartitionElem().GetName() == "" {
+			return nil, false
+		}
+		value, ok := valueOf(u.where, u.alias, params[0].GetPartitionElem().GetName())
+		if !ok {
+			return nil, false
+		}
+		if name, ok = a.partitionFor(table, value); !ok {
+			return nil, false
+		}
+		names = append(names, name)
+	}
+	return nil, false
+}
+
+// valueOf is the constant that a condition demands a column to equal.
+func valueOf(where *pg_query.Node, alias, name string) (string, bool) {
+	if logic := where.GetBoolExpr(); logic.GetBoolop() == pg_query.BoolExprType_AND_EXPR {
+		for _, part := range logic.GetArgs() {
+			if value, ok := valueOf(part, alias, name); ok {
+				return value, true
+			}
+		}
+		return "", false
+	}
+	compare := where.GetAExpr()
+	if compare.GetKind() != pg_query.A_Expr_Kind_AEXPR_OP || operatorOf(compare) != "=" {
+		return "", false
+	}
+	if c := column(compare.GetLexpr()); c.column != name || !c.of(alias) {
+		return "", false
+	}
+	return literal(compare.GetRexpr())
+}
+
+// moved locks the partitions that rows may go to when an update changes the key of their table.
+func (a *analysis) moved(d *draft, name catalog.Name, columns []string) {
+	if !a.partitioned(name) {
+		return
+	}
+	for _, param := range a.table(name).Key.GetPartParams() {
+		if slices.Contains(columns, param.GetPartitionElem().GetName()) {
+			a.lockTree(d, name, false, RowExclusive)
+		}
+	}
 }

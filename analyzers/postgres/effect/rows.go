@@ -77,6 +77,14 @@ func (a *analysis) read(d *draft, node *pg_query.Node, run bool) {
 // to the rows.
 func (a *analysis) use(d *draft, use use, run bool) {
 	only := use.only || !run || use.kind == inserted
+	if pruned, ok := a.pruned(use); ok && !only {
+		for _, name := range pruned {
+			one := use
+			one.name, one.only = name, true
+			a.use(d, one, run)
+		}
+		return
+	}
 	a.lockTree(d, use.name, only, use.mode)
 	if a.kind(use.name) == view && run {
 		a.through(d, use)
@@ -181,7 +189,12 @@ func (a *analysis) changes(d *draft, node *pg_query.Node, name catalog.Name) {
 			a.sequencesIn(d, target)
 		}
 		a.updates(d, name, columns)
+		a.moved(d, name, columns)
+		d.lock(a.parent(name), AccessShare) // for the bound that each row is held to
 	case *pg_query.Node_DeleteStmt:
+		if a.version < 14 { // before, the bounds were read for every change
+			d.lock(a.parent(name), AccessShare)
+		}
 		a.deletes(d, name, map[catalog.Name]bool{})
 	}
 }
@@ -197,7 +210,9 @@ func (a *analysis) copy(stmt *pg_query.CopyStmt) Step {
 	if stmt.GetIsFrom() {
 		d.lock(name, RowExclusive)
 	} else {
-		a.lockTree(d, name, true, AccessShare)
+		if a.version >= 13 { // before, the lock ends with the statement
+			d.lock(name, AccessShare)
+		}
 		d.scan(name)
 	}
 	return Step{Command: "COPY", Target: name, Location: int(stmt.GetRelation().GetLocation()), Effect: d.effect(), Detail: &Rows{}}

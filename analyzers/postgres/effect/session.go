@@ -52,6 +52,10 @@ func serverSteps(a *analysis, node *pg_query.Node) []Step {
 	case *pg_query.Node_ExecuteStmt:
 		return doubtful("EXECUTE", fmt.Sprintf("what the prepared statement %s does is not known", n.ExecuteStmt.GetName()))
 	case *pg_query.Node_AlterTableMoveAllStmt:
+		if n.AlterTableMoveAllStmt.GetOrigTablespacename() == n.AlterTableMoveAllStmt.GetNewTablespacename() {
+			command = "ALTER TABLE ALL IN TABLESPACE"
+			break
+		}
 		return doubtful("ALTER TABLE ALL IN TABLESPACE", "which tables are in the tablespace, and are copied, is not known")
 	case *pg_query.Node_DropOwnedStmt:
 		return doubtful("DROP OWNED", "what the role owns, and is dropped, is not known")

@@ -94,6 +94,12 @@ func (a *analysis) name(r *pg_query.RangeVar) catalog.Name {
 	return a.catalog.Resolve(r.GetSchemaname(), r.GetRelname())
 }
 
+// absent says of what a statement with IF EXISTS names that it is known not to exist.
+func (a *analysis) absent(name catalog.Name, missingOk bool) bool {
+	return missingOk && a.catalog.Whole() && a.table(name) == nil && a.catalog.Index(name.Schema, name.Name) == nil &&
+		a.catalog.Sequence(name.Schema, name.Name) == nil
+}
+
 func (a *analysis) table(name catalog.Name) *catalog.Table {
 	return a.catalog.Table(name.Schema, name.Name)
 }

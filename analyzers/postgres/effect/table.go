@@ -259,7 +259,9 @@ func (a *analysis) refresh(stmt *pg_query.RefreshMatViewStmt) Step {
 		d.lock(name, AccessExclusive)
 		if !stmt.GetSkipData() {
 			d.rewrites.add(name.String())
-			d.scan(name)
+			if len(a.catalog.Indexes(name)) > 0 || !a.complete(name) {
+				d.scan(name)
+			}
 			a.rebuildIndexes(d, name, AccessExclusive)
 		} else {
 			a.lockIndexes(d, name, AccessExclusive)

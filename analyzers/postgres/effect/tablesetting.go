@@ -75,6 +75,9 @@ func (t *alter) tableSetting(cmd *pg_query.AlterTableCmd) Step {
 	step := Step{Command: setting.command, Location: -1, Detail: detail}
 	switch cmd.GetSubtype() {
 	case pg_query.AlterTableType_AT_SetRelOptions, pg_query.AlterTableType_AT_ResetRelOptions:
+		if why := t.refusesOptions(cmd.GetDef()); why != "" {
+			return refused(setting.command, t.name, why)
+		}
 		if detail.Kind != view {
 			mode = optionsMode(cmd.GetDef())
 		}
@@ -101,6 +104,15 @@ func (t *alter) tableSetting(cmd *pg_query.AlterTableCmd) Step {
 		if t.version >= 18 && t.partitioned(t.name) {
 			return refused(setting.command, t.name, "since PostgreSQL 18 a partitioned table can be neither logged nor unlogged")
 		}
+		if t.catalog.Sequence(t.name.Schema, t.name.Name) != nil {
+			if t.version < 15 {
+				return refused(setting.command, t.name, "before PostgreSQL 15 a sequence can be neither logged nor unlogged")
+			}
+			break
+		}
+		if why := t.refusesLogged(cmd.GetSubtype() == pg_query.AlterTableType_AT_SetLogged); why != "" {
+			return refused(setting.command, t.name, why)
+		}
 		if cmd.GetSubtype() == pg_query.AlterTableType_AT_SetUnLogged {
 			t.setLogged(d, "unlogged")
 			break
@@ -120,6 +132,23 @@ func (t *alter) tableSetting(cmd *pg_query.AlterTableCmd) Step {
 	d.lock(t.name, mode)
 	step.Effect = d.effect()
 	return step
+}
+
+// refusesLogged says why a table cannot become permanent, or unlogged: no permanent table may refer to one that is not.
+func (t *alter) refusesLogged(permanent bool) string {
+	if permanent && t.table != nil {
+		for _, constraint := range t.table.Constraints {
+			if other := t.analysis.table(constraint.References); other != nil && other.Name != t.name && other.Persistence == "unlogged" {
+				return fmt.Sprintf("%s refers to %s, which is unlogged", t.name, other.Name)
+			}
+		}
+	}
+	for _, ref := range t.catalog.Referencing(t.name) {
+		if other := t.analysis.table(ref.Table); !permanent && other.Persistence == "permanent" {
+			return fmt.Sprintf("%s, which is permanent, refers to %s", ref.Table, t.name)
+		}
+	}
+	return ""
 }
 
 // setLogged is SET LOGGED and SET UNLOGGED: a real change copies the table; since version 15 the sequences of its columns

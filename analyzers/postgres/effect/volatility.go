@@ -131,7 +131,10 @@ func (a *analysis) callVolatility(call *pg_query.FuncCall) (Volatility, string) 
 // inline_function).
 func (a *analysis) inlined(function *catalog.Function) (Volatility, string) {
 	doubt := fmt.Sprintf("whether %s, an SQL function that is declared volatile, folds to a constant is not known", function.Name)
-	if function.Body == "" || a.inlining >= maxInlining {
+	switch {
+	case function.Kept:
+		return Volatile, ""
+	case function.Body == "" || a.inlining >= maxInlining:
 		return Unknown, doubt
 	}
 	tree, err := parse.Statement(context.Background(), function.Body)
@@ -152,8 +155,11 @@ func (a *analysis) inlined(function *catalog.Function) (Volatility, string) {
 		subquery = subquery || part.GetSubLink() != nil
 		return !subquery
 	})
-	if subquery {
+	switch {
+	case subquery:
 		return Volatile, ""
+	case function.Strict && !operatorsOnly(value):
+		return Unknown, doubt
 	}
 	inner, doubts := a.volatility(value)
 	switch {
@@ -163,6 +169,33 @@ func (a *analysis) inlined(function *catalog.Function) (Volatility, string) {
 		return Constant, ""
 	}
 	return inner, ""
+}
+
+// operatorsOnly says whether an expression applies operators to columns, parameters and constants, so that it is strict as far
+// as operators are.
+func operatorsOnly(node *pg_query.Node) bool {
+	switch n := node.GetNode().(type) {
+	case *pg_query.Node_AConst, *pg_query.Node_ColumnRef, *pg_query.Node_ParamRef:
+		return true
+	case *pg_query.Node_AExpr:
+		return n.AExpr.GetKind() == pg_query.A_Expr_Kind_AEXPR_OP && operatorsOnly(n.AExpr.GetRexpr()) &&
+			(n.AExpr.GetLexpr() == nil || operatorsOnly(n.AExpr.GetLexpr()))
+	}
+	return false
+}
+
+// bodiesRead reads what the SQL functions read that an expression calls, where they are called for each row.
+func (a *analysis) bodiesRead(d *draft, node *pg_query.Node) {
+	walk(node, func(part *pg_query.Node) bool {
+		function := a.catalog.Function(splitName(texts(part.GetFuncCall().GetFuncname()...)))
+		if part.GetFuncCall() == nil || function == nil || function.Body == "" {
+			return true
+		}
+		if tree, err := parse.Statement(context.Background(), function.Body); err == nil {
+			a.read(d, tree.GetStmts()[0].GetStmt(), true)
+		}
+		return true
+	})
 }
 
 // maxInlining bounds the functions that are followed into one another.

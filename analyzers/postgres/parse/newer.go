@@ -49,6 +49,7 @@ type newer struct {
 	expressions      map[int]bool       // indexes of subcommands of ALTER TABLE
 	marks            map[int32][]string // locations of constraints
 	altered          map[int]string     // indexes of subcommands of ALTER TABLE that are ALTER CONSTRAINT
+	domain           bool               // ALTER DOMAIN … ADD NOT NULL
 	only             map[int32]bool     // locations of relations
 }
 
@@ -228,6 +229,10 @@ func (n *newer) inTable(i, element, command int) {
 // anywhere looks at what stands in other statements too. Little of it has a stand-in.
 func (n *newer) anywhere(i int) {
 	switch {
+	case n.is(i, "NOT", "NULL") && n.is(0, "ALTER", "DOMAIN") && !n.is(i-1, "SET") && !n.is(i-1, "DROP"):
+		n.note("NOT NULL as a constraint of a domain", 17, i, i+1)
+		n.put("CHECK(1)", i, i+1)
+		n.domain = true
 	case n.is(i, "ONLY") && n.isName(i+1) && (n.is(0, "VACUUM") || n.is(0, "ANALYZE") || n.is(0, "ANALYSE")):
 		n.note("ONLY in VACUUM and ANALYZE", 18, i, i)
 		n.put("", i, i)
@@ -258,6 +263,9 @@ func (n *newer) mend(statement *pg_query.Node) {
 		for _, element := range create.TableElts {
 			n.mendDefinition(element)
 		}
+	}
+	if c := statement.GetAlterDomainStmt().GetDef().GetConstraint(); c != nil && n.domain {
+		c.Contype, c.RawExpr = pg_query.ConstrType_CONSTR_NOTNULL, nil
 	}
 	for _, node := range statement.GetVacuumStmt().GetRels() {
 		if relation := node.GetVacuumRelation().GetRelation(); relation != nil && n.only[relation.GetLocation()] {
