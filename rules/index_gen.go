@@ -43,6 +43,7 @@ func index() []Rule {
 		{ID: "sql/not-retryable", Title: "A failed run that cannot be repeated", Severity: "warning", Scope: "file", Facts: []string{"sql.statement", "sql.create_index", "sql.drop_index"}, Fix: "none", Source: "Schema migrations"},
 		{ID: "sql/rename-in-place", Title: "Column or table renamed under running code", Severity: "error", Scope: "file", Facts: []string{"sql.rename_column", "sql.rename_table", "sql.set_schema"}, Fix: "none", Source: "Expand and contract; Compatibility windows"},
 		{ID: "sql/set-not-null-scan", Title: "SET NOT NULL without proof", Severity: "error", Scope: "file", Facts: []string{"sql.set_not_null"}, Fix: "none", Source: "Expand and contract; Schema migrations"},
+		{ID: "sql/statement-timeout-missing", Title: "Long work that nothing ends", Severity: "off", Scope: "file", Facts: []string{"sql.statement"}, Fix: "none", Source: "Schema migrations; Data backfills"},
 		{ID: "sql/syntax", Title: "Statement that cannot be parsed", Severity: "warning", Scope: "file", Facts: []string{"sql.unparsed"}, Fix: "none", Source: "CI/CD quality; Schema migrations"},
 		{ID: "sql/table-rewrite", Title: "Table written anew while everybody waits", Severity: "error", Scope: "file", Facts: []string{"sql.rewrite_table"}, Fix: "none", Source: "Schema migrations; Failure scenarios"},
 		{ID: "sql/type-change-rescan", Title: "Type change that goes through all rows again", Severity: "warning", Scope: "file", Facts: []string{"sql.alter_column_type"}, Fix: "none", Source: "Schema migrations"},

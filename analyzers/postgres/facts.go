@@ -12,6 +12,8 @@ type Statement struct {
 	Transaction int    `json:"transaction" fact:"position" doc:"number of the transaction that the statement runs in, 0 for none"`
 	Wrapped     string `json:"wrapped" doc:"what opens that transaction: tool, implicit (several statements sent as one string), explicit (BEGIN), or empty"`
 	LockTimeout string `json:"lock_timeout" doc:"the lock_timeout in force; empty when none was set, runner when the configuration says that the runner sets it"`
+	// StatementTimeout is told of the migration alone: a role or a runner may set one that no file shows.
+	StatementTimeout string `json:"statement_timeout" doc:"the statement_timeout in force, as the migration sets it; empty when it sets none or 0"`
 	// Blocked and what follows it are about the whole statement, and count the locks that its transaction holds already.
 	Blocked      []string      `json:"blocked" doc:"the tables that existed before the change and that others cannot write, or even read, while the statement runs"`
 	BlockedReads []string      `json:"blocked_reads" doc:"those of them that others cannot even read"`

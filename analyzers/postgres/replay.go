@@ -155,6 +155,9 @@ type statement struct {
 	// inside is set for a plain statement in a DO block.
 	inside *catalog.Embedded
 	waits  waits
+	// timeout is the statement_timeout in force when the statement was sent: what a DO block sets comes too late for the block
+	// (observed on servers 12 to 18).
+	timeout string
 }
 
 // statement states the facts of one statement and applies it. It says whether the statement changes the schema.
@@ -175,6 +178,7 @@ func (r *replay) statement(s statement) bool {
 		return false
 	}
 	class := classOf(s.lexed)
+	s.timeout = r.session.statement.inForce(s.placement.Transaction)
 	r.judge(s, t.node, class)
 	if do := t.node.GetDoStmt(); do != nil {
 		return r.block(s, do)

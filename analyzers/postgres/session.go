@@ -7,19 +7,22 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
 
-// session follows the settings that a migration makes for itself, as far as judgements hang on them.
-type session struct {
-	lockTimeout string // as set for the session; empty when never set
+// session follows the settings that a migration makes for itself, as far as judgements hang on them: the timeouts, by name.
+type session struct{ lock, statement timeout }
+
+// timeout is lock_timeout or statement_timeout.
+type timeout struct {
+	session     string // as set for the session; empty when never set
 	local       string // as set for the current transaction
 	transaction int    // the transaction that local belongs to
 }
 
-// inForce is the lock_timeout that a statement of a transaction runs with; empty when there is none.
-func (s *session) inForce(transaction int) string {
-	if s.local != "" && transaction != 0 && s.transaction == transaction {
-		return s.local
+// inForce is what a statement of a transaction runs with; empty when there is no timeout.
+func (t *timeout) inForce(transaction int) string {
+	if t.local != "" && transaction != 0 && t.transaction == transaction {
+		return t.local
 	}
-	return s.lockTimeout
+	return t.session
 }
 
 // apply takes note of SET, RESET, DISCARD ALL and set_config (PostgreSQL documentation, "SET": LOCAL lasts until the end
@@ -28,40 +31,46 @@ func (s *session) apply(node *pg_query.Node, transaction int) {
 	switch {
 	case node.GetVariableSetStmt() != nil:
 		set := node.GetVariableSetStmt()
-		switch {
-		case set.Kind == pg_query.VariableSetKind_VAR_RESET_ALL:
-			s.set("", false, transaction)
-		case strings.EqualFold(set.Name, "lock_timeout"):
-			value := ""
-			if len(set.Args) == 1 {
-				value = constantText(set.Args[0])
-			}
-			s.set(value, set.IsLocal, transaction)
+		if set.Kind == pg_query.VariableSetKind_VAR_RESET_ALL {
+			*s = session{}
+			return
 		}
-	case node.GetDiscardStmt() != nil:
-		s.set("", false, transaction)
+		value := ""
+		if len(set.Args) == 1 {
+			value = constantText(set.Args[0])
+		}
+		s.set(set.Name, value, set.IsLocal, transaction)
+	case node.GetDiscardStmt().GetTarget() == pg_query.DiscardMode_DISCARD_ALL:
+		*s = session{}
 	case node.GetSelectStmt() != nil:
 		for _, target := range node.GetSelectStmt().TargetList {
 			call := target.GetResTarget().GetVal().GetFuncCall()
 			if call == nil || len(call.Args) != 3 || len(call.Funcname) == 0 || lastName(call.Funcname) != "set_config" {
 				continue
 			}
-			if strings.EqualFold(constantText(call.Args[0]), "lock_timeout") {
-				s.set(constantText(call.Args[1]), constantText(call.Args[2]) == "true", transaction)
-			}
+			s.set(constantText(call.Args[0]), constantText(call.Args[1]), constantText(call.Args[2]) == "true", transaction)
 		}
 	}
 }
 
-func (s *session) set(value string, local bool, transaction int) {
+func (s *session) set(name, value string, local bool, transaction int) {
+	switch strings.ToLower(name) {
+	case "lock_timeout":
+		s.lock.set(value, local, transaction)
+	case "statement_timeout":
+		s.statement.set(value, local, transaction)
+	}
+}
+
+func (t *timeout) set(value string, local bool, transaction int) {
 	if value == "0" || strings.HasPrefix(value, "0 ") || value == "0s" || value == "0ms" {
 		value = "" // zero switches the timeout off
 	}
 	if !local {
-		s.lockTimeout, s.local = value, ""
+		t.session, t.local = value, ""
 		return
 	}
-	s.local, s.transaction = value, transaction
+	t.local, t.transaction = value, transaction
 }
 
 // constantText is a constant's value as text; empty for anything that is no constant.

@@ -136,13 +136,14 @@ func (r *replay) waitsFor(locks []effect.Lock, tables []Table, transaction int) 
 
 // common is what the body of every fact about a statement begins with.
 func (r *replay) common(s statement, e effect.Effect, table *Table) Statement {
-	timeout := r.session.inForce(s.placement.Transaction)
+	timeout := r.session.lock.inForce(s.placement.Transaction)
 	if timeout == "" && r.settings.RunnerSetsLockTimeout {
 		timeout = "runner"
 	}
 	return Statement{
 		Database: r.db.Name, Migration: s.migration.Version, Tool: string(r.db.Tool), Statement: s.number,
-		Transaction: s.placement.Transaction, Wrapped: s.placement.Wrapped, LockTimeout: timeout, Effect: e, Sizes: r.sizes(s, e), Table: table,
+		Transaction: s.placement.Transaction, Wrapped: s.placement.Wrapped, LockTimeout: timeout, StatementTimeout: s.timeout,
+		Effect: e, Sizes: r.sizes(s, e), Table: table,
 		Blocked: s.waits.writes, BlockedReads: s.waits.reads, Held: table != nil && s.waits.held[table.Name],
 	}
 }
