@@ -18,7 +18,8 @@ type ColumnDefault struct {
 	Before    string `json:"before" doc:"the default before the change, without casts of constants; empty when there was none, or it is not known"`
 	After     string `json:"after" doc:"the default from here on, in the same form; empty when there is none"`
 	AddedHere bool   `json:"added_here" doc:"the change itself added the column"`
-	SetLater  bool   `json:"set_later" doc:"for sql.drop_default: a later statement of the migration sets a default again, or drops the column"`
+	// Superseded is told with the state that the change leaves.
+	Superseded bool `json:"superseded" doc:"the change itself goes on to set another default or none, or to drop or rename the column or its table"`
 }
 
 // column is the fact about DROP COLUMN and about what ALTER COLUMN changes, the type aside.
@@ -32,15 +33,16 @@ func (r *replay) column(s statement, common Statement, step effect.Step, d *effe
 	switch {
 	case strings.HasSuffix(step.Command, "DROP COLUMN"):
 		body.References = r.referencedBy(step.Target, d.Name)
-		r.undo(object, s)
 		return "sql.drop_column", object, body
 	case strings.HasSuffix(step.Command, "SET NOT NULL"):
 		body.CheckText = "CHECK (" + catalog.Quote(d.Name) + " IS NOT NULL)"
 		return "sql.set_not_null", object, body
 	case strings.HasSuffix(step.Command, "DROP NOT NULL"):
 		body.NotNull = d.Before != nil && d.Before.NotNull
+		r.await(s, step.Target, d.Name)
 		return "sql.drop_not_null", object, body
 	case strings.HasSuffix(step.Command, "SET DEFAULT"), strings.HasSuffix(step.Command, "DROP DEFAULT"):
+		r.await(s, step.Target, d.Name)
 		return r.columnDefault(s, common, object, d)
 	}
 	return "", "", nil
@@ -54,9 +56,8 @@ func (r *replay) addedHere(column string, s statement) bool {
 
 // formerDefault is the default that a column had before a migration under judgement changed it.
 type formerDefault struct {
-	text    string
-	mark    int
-	dropped int // the place of the fact about DROP DEFAULT; -1 for none that still stands
+	text string
+	mark int
 }
 
 // columnDefault is the fact about SET DEFAULT and DROP DEFAULT.
@@ -64,7 +65,7 @@ func (r *replay) columnDefault(s statement, common Statement, object string, d *
 	body := ColumnDefault{Statement: common, Column: d.Name, AddedHere: r.addedHere(object, s), After: r.plainDefault(effect.Text(d.DefaultNode))}
 	former, known := r.history.defaults[object]
 	if !known || !r.oneChange(former.mark, s.mark) {
-		former = formerDefault{mark: s.mark, dropped: -1}
+		former = formerDefault{mark: s.mark}
 		if d.Before != nil {
 			former.text = r.plainDefault(d.Before.Default)
 		}
@@ -75,27 +76,10 @@ func (r *replay) columnDefault(s statement, common Statement, object string, d *
 		body.Generated = d.Before.Identity || d.Before.Generated != ""
 	}
 	r.history.defaults[object] = former
-	r.undo(object, s)
 	if d.DefaultNode != nil {
 		return "sql.set_default", object, body
 	}
-	former.dropped = len(r.facts)
-	r.history.defaults[object] = former
 	return "sql.drop_default", object, body
-}
-
-// undo notes at the fact about an earlier DROP DEFAULT of the migration that the column has a default again, or is gone.
-func (r *replay) undo(object string, s statement) {
-	former, known := r.history.defaults[object]
-	if !known || former.mark != s.mark || former.dropped < 0 {
-		return
-	}
-	if body, ok := r.facts[former.dropped].Body.(ColumnDefault); ok {
-		body.SetLater = true
-		r.facts[former.dropped].Body = body
-	}
-	former.dropped = -1
-	r.history.defaults[object] = former
 }
 
 // plainDefault is a default without the casts around a constant, which a change of type has to add and take away.

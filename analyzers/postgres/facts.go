@@ -78,6 +78,8 @@ type Column struct {
 	IfExists  bool   `json:"if_exists"`
 	AddedHere bool   `json:"added_here" doc:"the change itself added the column"`
 	CheckText string `json:"check_text" doc:"for sql.set_not_null: the constraint that would prove it, in SQL"`
+	// Superseded is told with the state that the change leaves.
+	Superseded bool `json:"superseded" doc:"for sql.drop_not_null: the change itself goes on to keep NULL out in another way, or to drop or rename the column or its table"`
 	// References: dropping a foreign key takes its triggers off the other table.
 	References []string `json:"references" doc:"for sql.drop_column: the other tables that foreign keys over the column name"`
 }

@@ -28,6 +28,7 @@ type history struct {
 	dropped     []droppedConstraint
 	unvalidated []unvalidated
 	defaults    map[string]formerDefault
+	pending     []pending
 }
 
 func newHistory() history {

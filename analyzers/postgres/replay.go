@@ -77,6 +77,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 		switch {
 		case r.judged[i]:
 			r.migration(m, i+1)
+			r.settle(func(mark int) bool { return mark == i+1 && r.alone(mark) })
 		case !dumped:
 			for _, step := range m.Up {
 				if f := s.files[step.Path]; f != nil && f.open() {
@@ -86,6 +87,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 			}
 		}
 	}
+	r.settle(func(int) bool { return true })
 	r.leftUnvalidated()
 	r.transactions()
 	return r.facts, ctx.Err()

@@ -1,0 +1,56 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+)
+
+// pending is a fact about a column of which the rest of the change decides what it comes to.
+type pending struct {
+	fact   int // its place among the facts
+	table  catalog.Name
+	column string
+	mark   int
+}
+
+// await has the next fact looked at again when the change is over.
+func (r *replay) await(s statement, table catalog.Name, column string) {
+	r.history.pending = append(r.history.pending, pending{len(r.facts), table, column, s.mark})
+}
+
+// settle notes at the facts of migrations that wait for it what the change has left, which is the state of the catalog now.
+func (r *replay) settle(over func(mark int) bool) {
+	r.history.pending = slices.DeleteFunc(r.history.pending, func(p pending) bool {
+		if !over(p.mark) {
+			return false
+		}
+		table := r.catalog.Table(p.table.Schema, p.table.Name)
+		left := table.Column(p.column)
+		switch body := r.facts[p.fact].Body.(type) {
+		case Column:
+			body.Superseded = left == nil || demanded(table, p.column)
+			r.facts[p.fact].Body = body
+		case ColumnDefault:
+			body.Superseded = left == nil || r.plainDefault(left.Default) != body.After
+			r.facts[p.fact].Body = body
+		}
+		return true
+	})
+}
+
+// alone is whether a migration under judgement is a change of its own.
+func (r *replay) alone(mark int) bool { return !r.together || r.old[mark-1] }
+
+// demanded is whether a table takes no NULL into a column: it is NOT NULL, or a check demands as much of what is written.
+func demanded(table *catalog.Table, name string) bool {
+	if table == nil {
+		return false
+	}
+	if column := table.Column(name); column != nil && column.NotNull {
+		return true
+	}
+	return slices.ContainsFunc(table.Constraints, func(c *catalog.Constraint) bool {
+		return c.Enforced && (slices.Contains(c.Proves, name) || c.Kind == catalog.NotNull && slices.Contains(c.Columns, name))
+	})
+}
