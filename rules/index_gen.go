@@ -26,6 +26,7 @@ func index() []Rule {
 		{ID: "sql/blocking-refresh", Title: "Materialized view refreshed while its readers wait", Severity: "warning", Scope: "file", Facts: []string{"sql.refresh_materialized_view"}, Fix: "safe", Source: "Schema migrations"},
 		{ID: "sql/blocking-reindex", Title: "Index rebuilt while everybody waits", Severity: "error", Scope: "file", Facts: []string{"sql.reindex"}, Fix: "safe", Source: "Schema migrations"},
 		{ID: "sql/blocking-unique", Title: "Unique constraint that builds its index under the lock", Severity: "error", Scope: "file", Facts: []string{"sql.add_constraint"}, Fix: "none", Source: "Schema migrations; Expand and contract"},
+		{ID: "sql/change-default", Title: "Default changed that running code counts on", Severity: "note", Scope: "file", Facts: []string{"sql.set_default", "sql.drop_default"}, Fix: "none", Source: "Expand and contract; Compatibility windows"},
 		{ID: "sql/concurrent-in-transaction", Title: "Statement that fails in a transaction", Severity: "error", Scope: "file", Facts: []string{"sql.statement"}, Fix: "none", Source: "Schema migrations"},
 		{ID: "sql/constraint-not-valid-missing", Title: "Constraint checked while everybody waits", Severity: "error", Scope: "file", Facts: []string{"sql.add_constraint"}, Fix: "unsafe", Source: "Schema migrations; Expand and contract"},
 		{ID: "sql/domain-constraint-scan", Title: "Domain constraint that reads every table of the domain", Severity: "warning", Scope: "file", Facts: []string{"sql.alter_domain"}, Fix: "none", Source: "Schema migrations"},

@@ -33,6 +33,10 @@ func (r *replay) settle(over func(mark int) bool) {
 			r.facts[p.fact].Body = body
 		case ColumnDefault:
 			body.Superseded = left == nil || r.plainDefault(left.Default) != body.After
+			if left != nil {
+				body.NotNull, body.Triggers = left.NotNull, r.history.fillers[table.Name]
+				body.Retyped = left.Type != r.history.defaults[columnName(p.table, p.column)].kind
+			}
 			r.facts[p.fact].Body = body
 		}
 		return true
@@ -41,6 +45,11 @@ func (r *replay) settle(over func(mark int) bool) {
 
 // alone is whether a migration under judgement is a change of its own.
 func (r *replay) alone(mark int) bool { return !r.together || r.old[mark-1] }
+
+// columnName is the qualified name of a column.
+func columnName(table catalog.Name, column string) string {
+	return table.String() + "." + catalog.Quote(column)
+}
 
 // demanded is whether a table takes no NULL into a column: it is NOT NULL, or a check demands as much of what is written.
 func demanded(table *catalog.Table, name string) bool {

@@ -13,13 +13,15 @@ type ColumnDefault struct {
 	Statement
 	Column    string `json:"column"`
 	Type      string `json:"type" doc:"the type of the column; empty when unknown"`
-	NotNull   bool   `json:"not_null" doc:"the column is known to be NOT NULL"`
 	Generated bool   `json:"generated" doc:"an identity or generated column"`
 	Before    string `json:"before" doc:"the default before the change, without casts of constants; empty when there was none, or it is not known"`
 	After     string `json:"after" doc:"the default from here on, in the same form; empty when there is none"`
 	AddedHere bool   `json:"added_here" doc:"the change itself added the column"`
-	// Superseded is told with the state that the change leaves.
+	// What follows is told with the state that the change leaves.
 	Superseded bool `json:"superseded" doc:"the change itself goes on to set another default or none, or to drop or rename the column or its table"`
+	NotNull    bool `json:"not_null" doc:"the column is known to be NOT NULL"`
+	Retyped    bool `json:"retyped" doc:"the change gives the column another type"`
+	Triggers   bool `json:"triggers" doc:"a trigger of the table may fill the column before a row is inserted"`
 }
 
 // column is the fact about DROP COLUMN and about what ALTER COLUMN changes, the type aside.
@@ -57,6 +59,7 @@ func (r *replay) addedHere(column string, s statement) bool {
 // formerDefault is the default that a column had before a migration under judgement changed it.
 type formerDefault struct {
 	text string
+	kind catalog.Type // of the column
 	mark int
 }
 
@@ -67,12 +70,12 @@ func (r *replay) columnDefault(s statement, common Statement, object string, d *
 	if !known || !r.oneChange(former.mark, s.mark) {
 		former = formerDefault{mark: s.mark}
 		if d.Before != nil {
-			former.text = r.plainDefault(d.Before.Default)
+			former.text, former.kind = r.plainDefault(d.Before.Default), d.Before.Type
 		}
 	}
 	body.Before = former.text
 	if d.Before != nil {
-		body.Type, body.NotNull = d.Before.Type.String(), d.Before.NotNull
+		body.Type = d.Before.Type.String()
 		body.Generated = d.Before.Identity || d.Before.Generated != ""
 	}
 	r.history.defaults[object] = former
