@@ -6,11 +6,11 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
 )
 
-// pending is a fact about a column of which the rest of the change decides what it comes to.
+// pending is a fact about a table of which the rest of the change decides what it comes to.
 type pending struct {
 	fact   int // its place among the facts
 	table  catalog.Name
-	column string
+	column string // empty where it is about more than one
 	mark   int
 }
 
@@ -28,8 +28,13 @@ func (r *replay) settle(over func(mark int) bool) {
 		table := r.catalog.Table(p.table.Schema, p.table.Name)
 		left := table.Column(p.column)
 		switch body := r.facts[p.fact].Body.(type) {
+		case Constraint:
+			for i, demand := range body.Demands {
+				body.Demands[i].Filled = r.filled(p.table, demand.Column)
+			}
 		case Column:
-			body.Superseded = left == nil || demanded(table, p.column)
+			body.Filled = r.filled(p.table, p.column)
+			body.Superseded = left == nil || demanded(table, p.column) == (r.facts[p.fact].Kind == "sql.drop_not_null")
 			r.facts[p.fact].Body = body
 		case ColumnDefault:
 			body.Superseded = left == nil || r.plainDefault(left.Default) != body.After

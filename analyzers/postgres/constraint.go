@@ -6,6 +6,7 @@ import (
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
 )
 
 // constraint is the fact about ADD, VALIDATE or DROP CONSTRAINT.
@@ -34,7 +35,9 @@ func (r *replay) constraint(s statement, common Statement, step effect.Step, d *
 		if !d.NotValid {
 			body.Remedies.NotValid = r.notValid(s)
 		}
-		body.Enforced = !strings.Contains(" "+strings.Join(s.lexed.Words, " ")+" ", " NOT ENFORCED ")
+		body.Already, body.Demands = r.constraintHeld(s, step.Target, d)
+		r.await(s, step.Target, "")
+		body.Enforced = !s.says("NOT", "ENFORCED")
 		if d.NotValid && body.Enforced && d.Name != "" {
 			r.history.unvalidated = append(r.history.unvalidated, unvalidated{len(r.facts), step.Target, d.Name, s.mark})
 		}
@@ -48,6 +51,24 @@ func (r *replay) constraint(s statement, common Statement, step effect.Step, d *
 		return "sql.drop_constraint", object, body
 	}
 	return "", "", nil
+}
+
+// says is whether some words follow each other in the text of a statement, which the parse tree does not tell.
+func (s statement) says(words ...string) bool {
+	text, found := s.lexed.Text(s.file.text.Bytes), 0
+	for token := range lex.Tokens(text) {
+		switch {
+		case token.Comment():
+			continue
+		case !token.Is(text, words[found]):
+			found = 0
+			continue
+		}
+		if found++; found == len(words) {
+			return true
+		}
+	}
+	return false
 }
 
 // oldColumns are those of some columns of a table that the change itself does not add: the ones that running code writes.

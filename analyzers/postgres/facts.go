@@ -78,8 +78,10 @@ type Column struct {
 	IfExists  bool   `json:"if_exists"`
 	AddedHere bool   `json:"added_here" doc:"the change itself added the column"`
 	CheckText string `json:"check_text" doc:"for sql.set_not_null: the constraint that would prove it, in SQL"`
-	// Superseded is told with the state that the change leaves.
-	Superseded bool `json:"superseded" doc:"for sql.drop_not_null: the change itself goes on to keep NULL out in another way, or to drop or rename the column or its table"`
+	Already   bool   `json:"already" doc:"for sql.set_not_null: the table as it stands, or as it stood before the change, takes no NULL into the column: it is NOT NULL or has a check for it, valid or not"`
+	// What follows is told with the state that the change leaves.
+	Filled     bool `json:"filled" doc:"for sql.set_not_null: the column has a default, or a trigger may fill it, so that an INSERT without it may go on"`
+	Superseded bool `json:"superseded" doc:"for sql.set_not_null and sql.drop_not_null: the change itself goes on to undo it, be it by a check, or to drop or rename the column or its table"`
 	// References: dropping a foreign key takes its triggers off the other table.
 	References []string `json:"references" doc:"for sql.drop_column: the other tables that foreign keys over the column name"`
 }
@@ -109,6 +111,8 @@ type Index struct {
 	Guarded      bool     `json:"guarded" doc:"IF [NOT] EXISTS is given"`
 	Concurrent   string   `json:"concurrent" doc:"the same statement with CONCURRENTLY"`
 	OldColumns   []string `json:"old_columns" doc:"for sql.create_index: the columns that its keys, expressions and condition name and that the change itself does not add"`
+	AddedColumns []string `json:"added_columns" doc:"for sql.create_index: the columns that they name and that the change itself adds"`
+	Already      bool     `json:"already" doc:"for sql.create_index: a unique index of the table as it stands, or as it stood before the change, refuses what this one refuses, as far as that is compared"`
 	IndexKnown   bool     `json:"index_known" doc:"for a drop: the migrations or the dump show the index"`
 	Remedies     Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`
 }
@@ -129,6 +133,8 @@ type Constraint struct {
 	// What follows is told of sql.add_constraint.
 	Enforced     bool     `json:"enforced" doc:"false for NOT ENFORCED, which no row is ever held to"`
 	OldColumns   []string `json:"old_columns" doc:"those of the columns that the change itself does not add"`
+	Already      bool     `json:"already" doc:"another constraint or a unique index, of the table as it stands or as it stood before the change, refuses what this one refuses"`
+	Demands      []Demand `json:"demands" doc:"the columns that may not be NULL from here on and may until now, where the constraint asks for nothing else: a check that a column IS NOT NULL, a primary key over a unique index"`
 	Replaces     bool     `json:"replaces" doc:"the change has dropped a constraint of the same name, or of the same kind over the same columns"`
 	LeftNotValid bool     `json:"left_not_valid" doc:"NOT VALID to this day: there are later migrations, and none of them validates it or drops it"`
 	Remedies     Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`

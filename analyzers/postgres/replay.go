@@ -28,6 +28,7 @@ type replay struct {
 	old       map[int]bool // the migrations that stand at the base, whatever was done to their files: what they created is there
 	together  bool         // the migrations under judgement are one change: what one creates is new to all
 	catalog   *catalog.Catalog
+	before    *catalog.Catalog // as the change met it; nil without a base
 	run       *framework.Run
 	session   session
 	created   map[catalog.Name]int // table → transaction that created it
@@ -76,6 +77,9 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 		r.catalog.SetMark(r.mark)
 		switch {
 		case r.judged[i]:
+			if r.before == nil && !r.alone(r.mark) {
+				r.before = r.catalog.Clone()
+			}
 			r.migration(m, i+1)
 			r.settle(func(mark int) bool { return mark == i+1 && r.alone(mark) })
 		case !dumped:

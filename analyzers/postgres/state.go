@@ -232,7 +232,10 @@ func (r *replay) index(s statement, node *pg_query.Node, common Statement, step 
 			body.Concurrent = concurrent(s)
 			body.Remedies.Concurrently = r.concurrentBuild(s, common, d)
 		}
-		body.OldColumns = r.oldColumns(step.Target, columnsIn(append(slices.Clone(d.Node.IndexParams), d.Node.WhereClause)...), s)
+		k := indexKey(d.Node)
+		body.OldColumns = r.oldColumns(step.Target, k.mentions, s)
+		body.AddedColumns = slices.DeleteFunc(k.mentions, func(column string) bool { return slices.Contains(body.OldColumns, column) })
+		body.Already = d.Unique && r.already(s, step.Target, func(c *catalog.Catalog, t *catalog.Table) bool { return refusesRepeats(c, t, indexKey(d.Node)) })
 		return "sql.create_index", object, body
 	case strings.HasPrefix(step.Command, "DROP INDEX"):
 		if !d.Concurrently {
