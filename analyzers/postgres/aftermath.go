@@ -30,16 +30,26 @@ func (r *replay) settle(over func(mark int) bool) {
 		switch body := r.facts[p.fact].Body.(type) {
 		case Constraint:
 			for i, demand := range body.Demands {
-				body.Demands[i].Filled = r.filled(p.table, demand.Column)
+				body.Demands[i].Filled = r.filled(p.table, demand.Column, p.mark)
 			}
+		case Relation:
+			body.Superseded = table != nil
+			r.facts[p.fact].Body = body
 		case Column:
-			body.Filled = r.filled(p.table, p.column)
-			body.Superseded = left == nil || demanded(table, p.column) == (r.facts[p.fact].Kind == "sql.drop_not_null")
+			switch r.facts[p.fact].Kind {
+			case "sql.drop_column":
+				body.Superseded = left != nil
+			case "sql.drop_not_null":
+				body.Superseded = left == nil || demanded(table, p.column)
+			case "sql.set_not_null":
+				body.Superseded = left == nil || !demanded(table, p.column)
+				body.Filled = r.filled(p.table, p.column, p.mark)
+			}
 			r.facts[p.fact].Body = body
 		case ColumnDefault:
 			body.Superseded = left == nil || r.plainDefault(left.Default) != body.After
 			if left != nil {
-				body.NotNull, body.Triggers = left.NotNull, r.history.fillers[table.Name]
+				body.NotNull, body.Triggers = left.NotNull, r.history.fillers[table.Name] || r.oneChange(r.history.feeders[table.Name], p.mark)
 				body.Retyped = left.Type != r.history.defaults[columnName(p.table, p.column)].kind
 			}
 			r.facts[p.fact].Body = body

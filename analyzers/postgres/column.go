@@ -35,6 +35,7 @@ func (r *replay) column(s statement, common Statement, step effect.Step, d *effe
 	switch {
 	case strings.HasSuffix(step.Command, "DROP COLUMN"):
 		body.References = r.referencedBy(step.Target, d.Name)
+		r.await(s, step.Target, d.Name)
 		return "sql.drop_column", object, body
 	case strings.HasSuffix(step.Command, "SET NOT NULL"):
 		body.CheckText = "CHECK (" + catalog.Quote(d.Name) + " IS NOT NULL)"

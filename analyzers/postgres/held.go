@@ -14,7 +14,7 @@ import (
 type Demand struct {
 	Column    string `json:"column"`
 	AddedHere bool   `json:"added_here" doc:"the change itself adds the column"`
-	Filled    bool   `json:"filled" doc:"the column has a default, or a trigger may fill it, so that an INSERT without it may go on"`
+	Filled    bool   `json:"filled" doc:"the column has a default, or a trigger may fill it, or the change writes a function anew that inserts into the table: an INSERT without it may go on"`
 }
 
 // already is whether a table refuses by itself what a new constraint is to refuse: as it stands now, or as it stood before
@@ -116,10 +116,4 @@ func sameConstraint(old *catalog.Constraint, d *effect.Constraint) bool {
 		return old.References == d.References && slices.Equal(old.Columns, d.Columns)
 	}
 	return len(d.Columns) > 0 && slices.Equal(old.Columns, d.Columns)
-}
-
-// filled is whether an INSERT that leaves a column out may go on though it is to be NOT NULL.
-func (r *replay) filled(table catalog.Name, name string) bool {
-	column := r.catalog.Table(table.Schema, table.Name).Column(name)
-	return r.history.fillers[table] || column != nil && (column.Identity || column.Generated != "" || r.plainDefault(column.Default) != "")
 }

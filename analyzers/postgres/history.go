@@ -23,6 +23,8 @@ type history struct {
 	triggerFunctions map[catalog.Name]bool
 	// fillers are the tables that have, or have had, a trigger for each row before INSERT, which may fill any column.
 	fillers map[catalog.Name]bool
+	// feeders are the tables that functions insert into, with the mark of the migration that last wrote such a function.
+	feeders map[catalog.Name]int
 	// named are what got its name by a rename, as "type public.mood", with the mark of the migration that gave it.
 	named map[string]int
 	// Of migrations under judgement: constraints that they dropped, constraints that they left NOT VALID, and defaults that
@@ -37,7 +39,7 @@ func newHistory() history {
 	return history{
 		partitionKeys: map[catalog.Name][]string{}, enums: map[catalog.Name]formerEnum{}, labels: map[string]int{},
 		types: map[catalog.Name]int{}, defaults: map[string]formerDefault{},
-		attached: map[string]int{}, triggerFunctions: map[catalog.Name]bool{}, named: map[string]int{}, fillers: map[catalog.Name]bool{},
+		attached: map[string]int{}, triggerFunctions: map[catalog.Name]bool{}, named: map[string]int{}, fillers: map[catalog.Name]bool{}, feeders: map[catalog.Name]int{},
 	}
 }
 

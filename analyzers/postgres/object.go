@@ -202,18 +202,6 @@ func (r *replay) createdBy(node *pg_query.Node) []string {
 	return nil
 }
 
-// The bits of pg_trigger.tgtype that the parse tree has (PostgreSQL sources, pg_trigger.h).
-const (
-	triggerBefore = 1 << 1
-	triggerInsert = 1 << 2
-)
-
-func (r *replay) noteFiller(n *pg_query.CreateTrigStmt) {
-	if n.GetRow() && n.Timing == triggerBefore && n.Events&triggerInsert != 0 {
-		r.history.fillers[r.catalog.Resolve(n.Relation.GetSchemaname(), n.Relation.GetRelname())] = true
-	}
-}
-
 // noteObject remembers what the catalog does not keep: triggers, policies, and which functions are for triggers.
 func (r *replay) noteObject(node *pg_query.Node) {
 	switch n := node.GetNode().(type) {
@@ -225,6 +213,7 @@ func (r *replay) noteObject(node *pg_query.Node) {
 		}
 		r.noteFiller(node.GetCreateTrigStmt())
 	case *pg_query.Node_CreateFunctionStmt:
+		r.noteFeeder(n.CreateFunctionStmt)
 		if names := n.CreateFunctionStmt.ReturnType.GetNames(); len(names) > 0 && strings.EqualFold(lastName(names), "trigger") {
 			parts := nameParts(&pg_query.Node{Node: &pg_query.Node_List{List: &pg_query.List{Items: n.CreateFunctionStmt.Funcname}}})
 			r.history.triggerFunctions[r.resolve(parts)] = true

@@ -21,6 +21,7 @@ func (r *replay) whole(s statement, node *pg_query.Node, common Statement, step 
 		switch drop.RemoveType {
 		case pg_query.ObjectType_OBJECT_TABLE:
 			b.References = r.referencedBy(step.Target, "")
+			r.await(s, step.Target, "")
 			return "sql.drop_table", object, b
 		case pg_query.ObjectType_OBJECT_SCHEMA:
 			return "sql.drop_table", strings.Join(namesOf(drop.Objects), ", "), b
@@ -64,6 +65,7 @@ func (r *replay) rows(s statement, node *pg_query.Node, common Statement, step e
 		return "", "", nil
 	}
 	b := Rows{Key: r.key(step.Target), Statement: common, Command: step.Command, Where: effect.Text(d.Where), Bounded: d.Bounded, BoundedBy: d.BoundedBy}
+	b.Copies = r.copied(node)
 	switch {
 	case node.GetUpdateStmt() != nil:
 		kind = "sql.update"
