@@ -17,12 +17,13 @@ type side struct {
 	databases []framework.Database
 	others    []framework.Other
 	// measured are the statistics files by the names of their databases; the same for both sides.
-	measured map[string]measured
+	measured  map[string]measured
+	rollbacks map[string]*file // for Liquibase: files with nothing but their rollbacks left
 }
 
 // arrange finds the databases of one side.
 func (a *analyzer) arrange(in analyzers.Input, which source.Side) side {
-	s := side{files: map[string]*file{}}
+	s := side{files: map[string]*file{}, rollbacks: map[string]*file{}}
 	var sources []framework.Source
 	for _, state := range in.States {
 		f := state.Value.(sides).head

@@ -28,3 +28,20 @@ func columnsIn(expressions ...*pg_query.Node) []string {
 	slices.Sort(names)
 	return names
 }
+
+// assigned are the columns that UPDATE or INSERT writes, where it names them, and those that the new values are made of.
+func assigned(node *pg_query.Node) (sets, uses []string) {
+	targets := node.GetUpdateStmt().GetTargetList()
+	values := targets
+	if insert := node.GetInsertStmt(); insert != nil {
+		targets, values = insert.Cols, insert.SelectStmt.GetSelectStmt().GetTargetList()
+	}
+	for _, target := range targets {
+		sets = append(sets, target.GetResTarget().GetName())
+	}
+	var expressions []*pg_query.Node
+	for _, value := range values {
+		expressions = append(expressions, value.GetResTarget().GetVal())
+	}
+	return sets, columnsIn(expressions...)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -177,7 +178,11 @@ func (a *analyzer) prepare(ctx context.Context, s side, db framework.Database, j
 	var group errgroup.Group
 	group.SetLimit(max(1, a.settings.Workers))
 	for i, m := range db.Migrations {
-		for _, step := range m.Up {
+		list := m.Up
+		if judged[i] && db.Tool != framework.Liquibase {
+			list = append(slices.Clone(m.Up), m.Down...)
+		}
+		for _, step := range list {
 			f := s.files[step.Path]
 			if f == nil {
 				continue

@@ -3,7 +3,7 @@ package postgres
 import "github.com/plimsoll-lint/plimsoll/analyzers"
 
 // Kinds documents the facts about migrations. Those about single statements are stated for the statements of up steps;
-// what stands in down steps is told by sql.migration.
+// statements of down steps have one kind of their own.
 func (*analyzer) Kinds() []analyzers.Kind {
 	return []analyzers.Kind{
 		{Name: "sql.statement", Doc: "A statement as a whole, whatever it is: one for each statement that parses.", Body: Whole{}},
@@ -43,6 +43,8 @@ func (*analyzer) Kinds() []analyzers.Kind {
 		{Name: "sql.insert", Doc: "INSERT … SELECT.", Body: Rows{}},
 		{Name: "sql.transaction", Doc: "A transaction of a database's run that holds a statement of a migration under judgement.", Body: Transaction{}},
 		{Name: "sql.migration", Doc: "A migration under judgement: with a base, one that the change adds or edits; else every one.", Body: Migration{}},
+		{Name: "sql.down", Doc: "The way down of a migration under judgement that has one: what it leaves undone.", Body: Down{}},
+		{Name: "sql.down_statement", Doc: "A statement of a way down, one for each object that it names; of a DO block only the whole.", Body: DownStatement{}},
 		{Name: "sql.migration_edited", Doc: "A migration that exists at the base was edited or deleted, or a new one sorts before it.", Body: MigrationEdited{}, Change: true},
 		{Name: "sql.unparsed", Doc: "A statement that PostgreSQL's parser refuses.", Body: Unparsed{}},
 	}

@@ -46,6 +46,7 @@ type replay struct {
 	// Of tables, by their names before the change: the marks of the migrations that copied rows into them, and that dropped or
 	// renamed them.
 	uncounted, gone map[catalog.Name]int
+	ascent          *ascent // of the migration at hand, and of those that it was cut out of one with
 }
 
 // replay states the facts of the migrations of a database at the given places. It needs the schema before them: from the
@@ -72,6 +73,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 			dumped = true
 		}
 	}
+	var group []member
 	for i, m := range db.Migrations {
 		r.mark = i + 1
 		r.catalog.SetMark(r.mark)
@@ -80,8 +82,21 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 			if r.before == nil && !r.alone(r.mark) {
 				r.before = r.catalog.Clone()
 			}
+			if len(group) == 0 {
+				r.ascent = &ascent{course: newCourse()}
+			}
+			first := len(r.facts)
 			r.migration(m, i+1)
 			r.settle(func(mark int) bool { return mark == i+1 && r.alone(mark) })
+			r.ascent.removedLabels(r.facts[first:])
+			group = append(group, member{m, i + 1})
+			if next := i + 1; next < len(db.Migrations) && r.judged[next] && samePiece(db.Tool, m, db.Migrations[next]) {
+				continue
+			}
+			if r.entire(group) {
+				r.descend(group, r.ascent)
+			}
+			group, r.ascent = nil, nil
 		case !dumped:
 			for _, step := range m.Up {
 				if f := s.files[step.Path]; f != nil && f.open() {
@@ -194,7 +209,9 @@ func (r *replay) statement(s statement) bool {
 
 // judge states the facts of a parsed statement and applies it.
 func (r *replay) judge(s statement, node *pg_query.Node, class string) {
-	r.state(s, node, effect.FromVersion(r.catalog, node, r.version), class)
+	steps := effect.FromVersion(r.catalog, node, r.version)
+	r.ascend(s, node, steps)
+	r.state(s, node, steps, class)
 	r.session.apply(node, s.placement.Transaction)
 	r.noteDropped(s, node.GetDropStmt())
 	r.noteSizes(node, s.mark)
