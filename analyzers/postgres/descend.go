@@ -138,7 +138,7 @@ func (r *replay) aboutTable(d *descent, f *downFact, body *DownStatement, step e
 		case "DROP TABLE":
 			body.Discards = "table"
 		case "TRUNCATE":
-			body.Discards = "rows"
+			body.Discards, body.Query = "rows", "SELECT * FROM "+step.Target.String()
 		}
 	case *effect.AddColumn:
 		f.fact.Object, body.Type = step.Target.String()+"."+catalog.Quote(detail.Name), "column"
@@ -162,7 +162,11 @@ func (r *replay) aboutTable(d *descent, f *downFact, body *DownStatement, step e
 		}
 	case *effect.Rows:
 		if node.GetDeleteStmt() != nil {
-			body.Discards, body.Where = "rows", effect.Text(detail.Where)
+			body.Discards, body.Where, body.Query = "rows", effect.Text(detail.Where), "SELECT * FROM "+step.Target.String()
+			if body.Where != "" && len(node.GetDeleteStmt().UsingClause) == 0 && node.GetDeleteStmt().Relation.Alias == nil {
+				body.Query += " WHERE " + body.Where
+			}
+			body.Own = d.adds(f.table, columnsIn(detail.Where))
 		}
 	}
 	body.Before, body.Up = d.stood(f.table, f.column)
@@ -205,6 +209,12 @@ func (d *descent) stood(table *passage, column *columnPassage) (before string, d
 		return "existed", did
 	}
 	return "", did
+}
+
+// adds is whether the way up adds one of the columns to a table.
+func (d *descent) adds(table *passage, columns []string) bool {
+	up := d.up.tables[table.was]
+	return up != nil && slices.ContainsFunc(columns, func(name string) bool { return up.columns[name] != nil && up.columns[name].made != nil })
 }
 
 // did is what was done, in the words of DownStatement.Up.

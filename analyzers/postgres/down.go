@@ -24,6 +24,8 @@ type DownStatement struct {
 	// Discards leaves out what the way down has copied elsewhere, or fills again.
 	Discards string `json:"discards" doc:"data that is gone afterwards: table, column, rows, or values (some do not fit the new type); empty for none"`
 	Where    string `json:"where" doc:"the condition of a DELETE as written"`
+	Own      bool   `json:"own" doc:"the condition of a DELETE names a column that the migration adds"`
+	Query    string `json:"query" doc:"for a DELETE and a TRUNCATE: a query of the rows, or of all where the condition names other tables"`
 	From     string `json:"from" doc:"for a change of type: the type before"`
 	To       string `json:"to" doc:"for a change of type: the type after"`
 	Misfit   string `json:"misfit" doc:"for a change of type: what becomes of values that do not fit: refused, cut or rounded; empty where all fit, where the way down has changed rows before, or where it is not known"`
