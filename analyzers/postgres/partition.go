@@ -15,6 +15,7 @@ import (
 type CreateTable struct {
 	Statement
 	Columns     []string  `json:"columns" doc:"the columns that the statement itself names, as the server stores their names"`
+	InTheEnd    []string  `json:"in_the_end" doc:"the columns that the table has once all migrations have run; empty where it is gone, or has another name by then"`
 	References  []Table   `json:"references" doc:"the tables that its foreign keys name"`
 	PartitionOf *Table    `json:"partition_of,omitempty" doc:"the partitioned table that it is a partition of"`
 	Default     string    `json:"default" doc:"the default partition beside it; empty when there is none that is known"`
@@ -62,6 +63,23 @@ func (r *replay) createTable(s statement, n *pg_query.CreateStmt, common Stateme
 		}
 	}
 	return "sql.create_table", step.Target.String(), body
+}
+
+// inTheEnd tells of the tables that migrations under judgement create which columns they come to have.
+func (r *replay) inTheEnd() {
+	for i, fact := range r.facts {
+		body, ok := fact.Body.(CreateTable)
+		if !ok || body.Temporary {
+			continue
+		}
+		name := catalog.ParseName(fact.Object)
+		if table := r.catalog.Table(name.Schema, name.Name); table != nil {
+			for _, column := range table.Columns {
+				body.InTheEnd = append(body.InTheEnd, column.Name)
+			}
+			r.facts[i].Body = body
+		}
+	}
 }
 
 // partition is the fact about ATTACH and DETACH PARTITION.

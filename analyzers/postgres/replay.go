@@ -108,6 +108,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 	}
 	r.settle(func(int) bool { return true })
 	r.leftUnvalidated()
+	r.inTheEnd()
 	r.transactions()
 	return r.facts, ctx.Err()
 }
