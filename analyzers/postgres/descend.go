@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -36,7 +37,7 @@ func (r *replay) descend(group []member, up *ascent) {
 	for _, m := range group {
 		d.marks[m.mark] = true
 	}
-	r.catalog = r.catalog.Clone()
+	r.catalog = r.catalog.Part(r.named(group, up.course))
 	for _, m := range slices.Backward(group) {
 		r.catalog.ResetSession()
 		for _, step := range m.migration.Down {
@@ -50,6 +51,46 @@ func (r *replay) descend(group []member, up *ascent) {
 	}
 	r.wholeWay(d, group, up)
 	r.catalog = d.after
+}
+
+// named are the names that the statements of a group hold, up and down. The rest of the schema has no part in what a way down
+// does to data.
+func (r *replay) named(group []member, up *course) []string {
+	all := map[string]bool{}
+	for _, m := range group {
+		for _, step := range m.migration.Up {
+			r.namesIn(all, r.files.files[step.Path], step)
+		}
+		for _, step := range m.migration.Down {
+			r.namesIn(all, r.files.downFile(r.db, step), step)
+		}
+	}
+	for name := range up.tables {
+		all[name.Schema], all[name.Name] = true, true
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+func (r *replay) namesIn(all map[string]bool, f *file, step framework.Step) {
+	if f == nil || !f.open() {
+		return
+	}
+	for _, s := range step.Statements(f.split) {
+		if s.Kind != lex.SQL || s.Reason != "" {
+			continue
+		}
+		node := f.parse(r.ctx, s).node
+		if seed := node.GetInsertStmt(); len(seed.GetSelectStmt().GetSelectStmt().GetValuesLists()) > 0 {
+			all[seed.Relation.GetSchemaname()], all[seed.Relation.GetRelname()] = true, true
+			continue
+		}
+		effect.Strings(node, func(text string) { all[text] = true })
+		for _, inner := range catalog.Inside(node.GetDoStmt()) {
+			if result, err := parse.Statement(r.ctx, inner.Text); err == nil {
+				effect.Strings(result.Stmts[0].Stmt, func(text string) { all[text] = true })
+			}
+		}
+	}
 }
 
 func (r *replay) descendStep(d *descent, m member, step framework.Step, f *file) {

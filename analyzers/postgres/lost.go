@@ -108,7 +108,7 @@ func (r *replay) wholeWay(d *descent, group []member, up *ascent) {
 	last := group[len(group)-1].migration
 	body := Down{Database: r.db.Name, Migration: last.Version, Tool: string(r.db.Tool), Empty: !d.busy, Irreversible: d.irreversible}
 	if body.Empty {
-		body.Fails = r.runAgain(group, d.after.Clone())
+		body.Fails = r.runAgain(group, d.after.Part(r.named(group, up.course)))
 	}
 	for _, l := range up.losses {
 		if l.table != nil && (replaced(up.course, l) || l.Type != "table" && l.table.dropped) {

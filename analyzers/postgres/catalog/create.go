@@ -40,6 +40,7 @@ func (c *Catalog) newTable(relation *pg_query.RangeVar, kind string) *Table {
 		CreatedBy: c.mark, revision: c.revision,
 	}
 	c.tables[name] = table
+	c.schemas[name.Schema] = true
 	return table
 }
 
@@ -65,6 +66,7 @@ func (c *Catalog) learnTable(name Name, persistence string) *Table {
 	}
 	table := &Table{Name: name, Kind: "table", Persistence: persistence, CreatedBy: NotCreated, revision: c.revision}
 	c.tables[name] = table
+	c.schemas[name.Schema] = true
 	return table
 }
 

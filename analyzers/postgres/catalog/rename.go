@@ -159,6 +159,7 @@ func (c *Catalog) moveTable(table *Table, to Name) {
 	delete(c.tables, from)
 	table.Name = to
 	c.tables[to] = table
+	c.schemas[to.Schema] = true
 }
 
 // redirect makes a table's foreign keys point at the new name.

@@ -17,7 +17,7 @@ type Catalog struct {
 	enums     map[Name]*Enum
 	types     map[Name]bool // composite and range types
 	functions map[Name]*Function
-	schemas   map[string]bool
+	schemas   map[string]bool // that were created, or that a table is in
 	// statistics leads from extended statistics to their table, publications from a publication to its tables.
 	statistics   map[Name]Name
 	publications map[string][]Name

@@ -53,6 +53,25 @@ func walkMessage(message protoreflect.Message, visit func(*pg_query.Node) bool) 
 	})
 }
 
+// Strings visits every string in a parse tree: names above all, and constants.
+func Strings(node *pg_query.Node, visit func(string)) { stringsIn(node.ProtoReflect(), visit) }
+
+func stringsIn(message protoreflect.Message, visit func(string)) {
+	message.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		switch {
+		case field.IsList() && field.Message() != nil:
+			for i := range value.List().Len() {
+				stringsIn(value.List().Get(i).Message(), visit)
+			}
+		case field.Message() != nil && !field.IsMap():
+			stringsIn(value.Message(), visit)
+		case field.Kind() == protoreflect.StringKind && !field.IsList():
+			visit(value.String())
+		}
+		return true
+	})
+}
+
 // Text is an expression in SQL as the parser writes it, "" when it cannot be written. White space, case and redundant
 // parentheses are not those of the source.
 func Text(expression *pg_query.Node) string {
