@@ -213,9 +213,9 @@ func (q *queryUses) column(ref *pg_query.ColumnRef) {
 		return
 	}
 	owners := slices.DeleteFunc(slices.Clone(meant), func(s source) bool { return s.complete() && s.table.Column(column) == nil })
-	sure := len(owners) == 1 && (qualifier != "" || owners[0].complete() && !q.named[column])
+	sure := len(owners) == 1 && (qualifier != "" || (owners[0].complete() || q.flat) && !q.named[column])
 	for _, s := range owners {
-		if sure || qualifier == "" && len(q.sources) == 1 && q.flat && !q.named[column] {
+		if sure {
 			q.uses[s.name].sure[column] = true
 		} else {
 			q.uses[s.name].maybe[column] = true
