@@ -1,30 +1,18 @@
 package catalog
 
-import (
-	"slices"
-
-	pg_query "github.com/pganalyze/pg_query_go/v5"
-	"google.golang.org/protobuf/reflect/protoreflect"
-)
+import pg_query "github.com/pganalyze/pg_query_go/v5"
 
 func (c *Catalog) createView(statement *pg_query.ViewStmt) {
 	if statement.GetView().GetRelname() == "" {
 		return
 	}
-	query := c.qualifiedQuery(statement.GetQuery())
+	query := c.resolveQuery(statement.GetQuery())
 	name := c.creationName(rangeName(statement.GetView()))
 	if view := c.edit(name); view != nil && view.Kind == "view" && statement.GetReplace() {
 		c.setQuery(view, query)
 		return
 	}
 	c.setQuery(c.newTable(statement.GetView(), "view"), query)
-}
-
-// setQuery gives a view its query, whose relations are written with their schemas.
-func (c *Catalog) setQuery(view *Table, query *pg_query.Node) {
-	view.Query = query
-	view.uses = c.usesOf(query)
-	c.setReads(view, c.relationsIn(query))
 }
 
 // setReads notes which relations a view's query names.
@@ -41,35 +29,6 @@ func (c *Catalog) setReads(view *Table, reads []Name) {
 	}
 }
 
-// relationsIn returns the relations that a query names, each once. The names of its common table expressions are left out.
-func (c *Catalog) relationsIn(query *pg_query.Node) []Name {
-	if query == nil {
-		return nil
-	}
-	local := map[string]bool{}
-	var relations []*pg_query.RangeVar
-	walk(query.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
-		switch n := message.(type) {
-		case *pg_query.CommonTableExpr:
-			local[n.GetCtename()] = true
-		case *pg_query.RangeVar:
-			relations = append(relations, n)
-			return false
-		}
-		return true
-	})
-	var names []Name
-	for _, relation := range relations {
-		if relation.GetSchemaname() == "" && local[relation.GetRelname()] {
-			continue
-		}
-		if name := c.resolveRelation(relation); !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
 // createTableAs makes a table or materialized view of a query. Its columns are not known.
 func (c *Catalog) createTableAs(statement *pg_query.CreateTableAsStmt) {
 	relation := statement.GetInto().GetRel()
@@ -81,7 +40,7 @@ func (c *Catalog) createTableAs(statement *pg_query.CreateTableAsStmt) {
 	}
 	filled := !statement.GetInto().GetSkipData()
 	if statement.GetObjtype() == pg_query.ObjectType_OBJECT_MATVIEW {
-		query := c.qualifiedQuery(statement.GetQuery())
+		query := c.resolveQuery(statement.GetQuery())
 		view := c.newTable(relation, "materialized view")
 		view.Filled = filled
 		c.setQuery(view, query)

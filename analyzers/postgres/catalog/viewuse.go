@@ -29,33 +29,83 @@ func (t *Table) Uses(relation Name, column string) (uses, known bool) {
 	}
 }
 
-// localNames are the names that WITH gives to queries.
-func localNames(query *pg_query.Node) map[string]bool {
-	local := map[string]bool{}
+// viewQuery is what matters of a view's query, in the order in which it stands.
+type viewQuery struct {
+	local     map[string]bool      // names that WITH gives to queries
+	relations []*pg_query.RangeVar // those names aside
+	columns   []*pg_query.ColumnRef
+	joins     []*pg_query.JoinExpr
+	named     map[string]bool // what the query names itself, AS
+	flat      bool            // nothing but tables in one FROM
+}
+
+// readQuery looks through a query once.
+func readQuery(query *pg_query.Node) *viewQuery {
+	q := &viewQuery{local: map[string]bool{}, named: map[string]bool{}, flat: true}
+	var relations []*pg_query.RangeVar
+	selects := 0
 	walk(query.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
-		if with, ok := message.(*pg_query.CommonTableExpr); ok {
-			local[with.GetCtename()] = true
+		switch n := message.(type) {
+		case *pg_query.CommonTableExpr:
+			q.local[n.GetCtename()] = true
+		case *pg_query.SelectStmt:
+			selects++
+		case *pg_query.RangeFunction, *pg_query.RangeSubselect, *pg_query.RangeTableSample, *pg_query.RangeTableFunc:
+			q.flat = false
+		case *pg_query.ResTarget:
+			if column := columnNamed(n.GetVal()); n.GetName() != "" && !slices.Contains(column, n.GetName()) {
+				q.named[n.GetName()] = true
+			}
+		case *pg_query.JoinExpr:
+			q.joins = append(q.joins, n)
+		case *pg_query.RangeVar:
+			relations = append(relations, n)
+			return false
+		case *pg_query.ColumnRef:
+			q.columns = append(q.columns, n)
+			return false
 		}
 		return true
 	})
-	return local
+	for _, relation := range relations {
+		if relation.GetSchemaname() != "" || !q.local[relation.GetRelname()] {
+			q.relations = append(q.relations, relation)
+		}
+	}
+	q.flat = q.flat && selects == 1 && len(q.local) == 0
+	return q
 }
 
-// qualifiedQuery is a copy of a query in which each relation is written with its schema.
-func (c *Catalog) qualifiedQuery(query *pg_query.Node) *pg_query.Node {
+// resolvedQuery is a view's query with what it reads and uses, looked up before the view takes a name that one of its
+// relations may have in another schema.
+type resolvedQuery struct {
+	query *pg_query.Node
+	reads []Name
+	uses  map[Name]usedColumns
+}
+
+// resolveQuery copies a query and writes each relation of it with its schema.
+func (c *Catalog) resolveQuery(query *pg_query.Node) resolvedQuery {
 	if query == nil {
-		return nil
+		return resolvedQuery{}
 	}
-	copied := proto.Clone(query).(*pg_query.Node)
-	local := localNames(copied)
-	walk(copied.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
-		relation, ok := message.(*pg_query.RangeVar)
-		if ok && (relation.GetSchemaname() != "" || !local[relation.GetRelname()]) {
-			setRelation(relation, c.resolveRelation(relation))
+	r := resolvedQuery{query: proto.Clone(query).(*pg_query.Node)}
+	q := readQuery(r.query)
+	for _, relation := range q.relations {
+		name := c.resolveRelation(relation)
+		setRelation(relation, name)
+		if !slices.Contains(r.reads, name) {
+			r.reads = append(r.reads, name)
 		}
-		return !ok
-	})
-	return copied
+	}
+	r.uses = c.usesOf(q)
+	return r
+}
+
+// setQuery gives a view its query.
+func (c *Catalog) setQuery(view *Table, r resolvedQuery) {
+	view.Query, view.uses = r.query, r.uses
+	c.setReads(view, r.reads)
 }
 
 // setRelation makes a mention of a relation one of another, which is known by the same alias.
@@ -112,12 +162,13 @@ func (c *Catalog) renameUsed(table Name, from, to string) {
 
 // usesOf finds the columns that a query uses of each relation. A qualified column belongs to the relation of that alias; one
 // without, to the only relation that has it.
-func (c *Catalog) usesOf(query *pg_query.Node) map[Name]usedColumns {
-	if query == nil {
-		return nil
+func (c *Catalog) usesOf(query *viewQuery) map[Name]usedColumns {
+	q := &queryUses{viewQuery: query, uses: map[Name]usedColumns{}}
+	for _, relation := range query.relations {
+		name := c.resolveRelation(relation)
+		q.sources = append(q.sources, source{aliasOf(relation), name, c.tables[name]})
+		q.uses[name] = usedColumns{sure: map[string]bool{}, maybe: map[string]bool{}, all: len(relation.GetAlias().GetColnames()) > 0}
 	}
-	q := &queryUses{c: c, uses: map[Name]usedColumns{}, flat: true, named: map[string]bool{}}
-	q.collect(query)
 	const maxSources = 100 // more than views read; each column is looked for in all of them
 	if len(q.sources) > maxSources {
 		for _, s := range q.sources {
@@ -125,26 +176,27 @@ func (c *Catalog) usesOf(query *pg_query.Node) map[Name]usedColumns {
 		}
 		return q.uses
 	}
-	walk(query.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
-		switch n := message.(type) {
-		case *pg_query.ColumnRef:
-			q.column(n)
-			return false
-		case *pg_query.JoinExpr:
-			q.join(n)
-		}
-		return true
-	})
+	for _, column := range query.columns {
+		q.column(column)
+	}
+	for _, join := range query.joins {
+		q.join(join)
+	}
 	return q.uses
+}
+
+func aliasOf(relation *pg_query.RangeVar) string {
+	if alias := relation.GetAlias().GetAliasname(); alias != "" {
+		return alias
+	}
+	return relation.GetRelname()
 }
 
 // queryUses is a query whose columns are being told apart.
 type queryUses struct {
-	c       *Catalog
+	*viewQuery
 	uses    map[Name]usedColumns
 	sources []source
-	flat    bool            // nothing but tables in one FROM
-	named   map[string]bool // what the query names itself, AS
 }
 
 // source is a relation that a query reads, under a name.
@@ -152,37 +204,6 @@ type source struct {
 	alias string
 	name  Name
 	table *Table // nil when not known
-}
-
-func (q *queryUses) collect(query *pg_query.Node) {
-	local := localNames(query)
-	selects := 0
-	walk(query.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
-		switch n := message.(type) {
-		case *pg_query.SelectStmt:
-			selects++
-		case *pg_query.RangeFunction, *pg_query.RangeSubselect, *pg_query.RangeTableSample, *pg_query.RangeTableFunc:
-			q.flat = false
-		case *pg_query.ResTarget:
-			if column := columnNamed(n.GetVal()); n.GetName() != "" && !slices.Contains(column, n.GetName()) {
-				q.named[n.GetName()] = true
-			}
-		case *pg_query.RangeVar:
-			if n.GetSchemaname() == "" && local[n.GetRelname()] {
-				return false
-			}
-			alias := n.GetAlias().GetAliasname()
-			if alias == "" {
-				alias = n.GetRelname()
-			}
-			name := q.c.resolveRelation(n)
-			q.sources = append(q.sources, source{alias, name, q.c.tables[name]})
-			q.uses[name] = usedColumns{sure: map[string]bool{}, maybe: map[string]bool{}, all: len(n.GetAlias().GetColnames()) > 0}
-			return false
-		}
-		return true
-	})
-	q.flat = q.flat && selects == 1 && len(local) == 0
 }
 
 // complete says whether all columns of a source are known.
