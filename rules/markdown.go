@@ -51,6 +51,9 @@ func (p *Page) parseBody(body string, firstLine int) []error {
 		if !closed {
 			problems = append(problems, fmt.Errorf("line %d: the code block has no end", firstLine+opened))
 		}
+		if title == "Safe rollout" && info == "txtar" {
+			p.Rollouts = append(p.Rollouts, block)
+		}
 		if title != "Flagged" && title != "Allowed" {
 			continue
 		}

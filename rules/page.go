@@ -27,6 +27,12 @@ type Page struct {
 	Sections []Section
 	// Flagged are examples that the rule finds something in, Allowed are near misses in which it finds nothing.
 	Flagged, Allowed []Block
+	// Rollouts are the safe ways to the same end, each a change whose new migrations are the steps, in which no rule finds
+	// anything.
+	Rollouts []Block
+	// Hazards are what goes wrong on a server that runs a flagged change, by the names of Hazards; empty where the page is
+	// not about what a server does.
+	Hazards []string
 }
 
 // Section is one part of a page under a heading of the second level.
@@ -74,10 +80,12 @@ func ParsePage(file string, content []byte) (*Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	if p.Rule, err = parseHead(head); err != nil {
+	matter, err := parseHead(head)
+	if err != nil {
 		return nil, fmt.Errorf("%s: front matter: %w", file, err)
 	}
-	problems := p.Rule.check(file)
+	p.Rule, p.Hazards = matter.Rule, matter.Hazard
+	problems := append(p.Rule.check(file), checkHazards(p.Hazards)...)
 	problems = append(problems, p.parseBody(body, bodyLine)...)
 	for i, problem := range problems {
 		problems[i] = fmt.Errorf("%s: %w", file, problem)
@@ -103,8 +111,14 @@ func splitHead(content []byte) (head []byte, body string, bodyLine int, err erro
 // first needed, because most runs read no page.
 var unknownField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`field (\S+) not found in type \S+`) })
 
-func parseHead(head []byte) (Rule, error) {
-	var r Rule
+// headMatter is what stands between the lines "---": the rule, and what only its page is for.
+type headMatter struct {
+	Rule   `yaml:",inline"`
+	Hazard []string `yaml:"hazard"`
+}
+
+func parseHead(head []byte) (headMatter, error) {
+	var r headMatter
 	// The line break stands for the page's first line, so that the decoder's line numbers are the page's.
 	decoder := yaml.NewDecoder(bytes.NewReader(append([]byte("\n"), head...)))
 	decoder.KnownFields(true)

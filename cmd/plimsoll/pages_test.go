@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -58,11 +57,7 @@ func evaluate(ctx context.Context, tree prove.Tree) (prove.Evaluation, error) {
 	}
 	evaluation := prove.Evaluation{
 		Facts: j.facts.Facts, Base: j.facts.Base, Examined: j.facts.Examined, Problems: j.facts.Problems, RuleOptions: ruleOptions(j.config),
-	}
-	for _, f := range j.result.Findings {
-		if strings.HasPrefix(f.Rule, "plimsoll/") {
-			evaluation.Findings = append(evaluation.Findings, f)
-		}
+		Findings: j.result.Findings,
 	}
 	if len(j.facts.Failures) > 0 {
 		return evaluation, fmt.Errorf("an analyzer failed: %+v", j.facts.Failures)

@@ -46,7 +46,7 @@ type Evaluation struct {
 	Problems []analyzers.Problem
 	// RuleOptions are what the tree's configuration says for the options of rules.
 	RuleOptions map[string]map[string]any
-	// Findings are those of rules that the engine itself raises (area plimsoll/), about waivers and the baseline.
+	// Findings are those of all rules that are on, less what is waived.
 	Findings []rules.Finding
 }
 
@@ -88,6 +88,11 @@ func (s Suite) Prove(ctx context.Context) ([]Complaint, error) {
 			subject, complaints, err := s.read(ctx, page)
 			if err == nil && len(complaints) == 0 {
 				complaints, err = subject.prove(ctx)
+			}
+			if err == nil {
+				var more []Complaint
+				more, err = s.rollouts(ctx, page)
+				all.add(more...)
 			}
 			subjects[i] = subject
 			subject.broken = len(complaints) > 0
