@@ -25,7 +25,7 @@ type Rollout struct {
 // Event is a moment of a rollout.
 type Event struct {
 	Kind EventKind
-	// Path is the file's path in the head, or its name below code/ or job/.
+	// Path is the file's path in the head, or its name below code/, job/ or rows/.
 	Path    string
 	Content string
 }
@@ -39,8 +39,10 @@ const (
 	Change EventKind = "head"
 	// Code is what a release of the service runs from here on, beside the release before it; the one before that is gone.
 	Code EventKind = "code"
-	// Job is SQL that a job runs until there is nothing left to do.
+	// Job is SQL that a job runs: each statement with one range of keys after the other, from :from up to before :to.
 	Job EventKind = "job"
+	// Rows puts rows into tables before the change, where it takes certain ones to see it work.
+	Rows EventKind = "rows"
 )
 
 // ReadRollout takes a block under Safe rollout apart.
@@ -58,14 +60,14 @@ func ReadRollout(block rules.Block) (Rollout, error) {
 		case f.Name == configFile:
 			name = f.Name
 			head[name] = f.Data
-		case EventKind(kind) == Code || EventKind(kind) == Job:
+		case slices.Contains([]EventKind{Code, Job, Rows}, EventKind(kind)):
 			r.Events = append(r.Events, Event{EventKind(kind), name, string(f.Data)})
 			continue
 		case EventKind(kind) == Change:
 			side = head
 			r.Events = append(r.Events, Event{Change, name, string(f.Data)})
 		case kind != "base":
-			return r, fmt.Errorf("%s stands neither under base/ or head/ nor under code/ or job/", f.Name)
+			return r, fmt.Errorf("%s stands neither under base/ or head/ nor under code/, job/ or rows/", f.Name)
 		}
 		if _, ok := side[name]; ok || name == "" || path.Clean(name) != name {
 			return r, fmt.Errorf("%s: no path of a file, or the block holds it twice", f.Name)

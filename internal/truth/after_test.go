@@ -159,7 +159,7 @@ func (r *runner) upTo(ctx context.Context, p *plan, events []prove.Event, i int)
 	if at := slices.IndexFunc(events, func(e prove.Event) bool { return e.Path == p.fresh[i].path }); at >= 0 {
 		events = events[:at]
 	}
-	again, err := r.atBase(ctx, p)
+	again, err := r.atBase(ctx, p, events)
 	if err != nil {
 		return nil, err
 	}

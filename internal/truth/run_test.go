@@ -38,7 +38,7 @@ func (o *observer) runTree(ctx context.Context, tree prove.Tree, events []prove.
 }
 
 func (o *observer) runChange(ctx context.Context, p *plan, events []prove.Event) ([]harm, error) {
-	r, err := o.atBase(ctx, p)
+	r, err := o.atBase(ctx, p, events)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func breaks(events []prove.Event) []string {
 }
 
 // atBase gives the server the schema of the base, with rows in every table.
-func (o *observer) atBase(ctx context.Context, p *plan) (*runner, error) {
+func (o *observer) atBase(ctx context.Context, p *plan, events []prove.Event) (*runner, error) {
 	if err := o.prepare(ctx, nil); err != nil {
 		return nil, err
 	}
@@ -74,6 +74,13 @@ func (o *observer) atBase(ctx context.Context, p *plan) (*runner, error) {
 		// Without a base, one that fails is a change of its own, and the next is judged without it.
 		if err := r.plainly(ctx, p.base, i); err != nil && !p.single {
 			return nil, fmt.Errorf("the migrations before: %w", err)
+		}
+	}
+	for _, e := range events {
+		if e.Kind == prove.Rows {
+			if _, err := rows(ctx, o.conn, e.Content); err != nil {
+				return nil, fmt.Errorf("rows/%s: %w", e.Path, err)
+			}
 		}
 	}
 	return r, r.settle(ctx)

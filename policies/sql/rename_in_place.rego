@@ -15,17 +15,19 @@ findings contains {
 	not swapped(rename)
 }
 
-# swapped: the migration gives the old name to another table …
+# swapped: the migration then gives the old name to another table or column …
 swapped(rename) if {
-	some other in input.facts["sql.rename_table"]
+	some other in array.concat(input.facts["sql.rename_table"], input.facts["sql.rename_column"])
 	other.at.file == rename.at.file
+	other.body.statement > rename.body.statement
 	other.body.to == rename.body.from
 }
 
-# … or the new name was another table's, which is what queries go on naming.
+# … or the new name was that of another one before, which is what queries go on naming.
 swapped(rename) if {
-	some other in input.facts["sql.rename_table"]
+	some other in array.concat(input.facts["sql.rename_table"], input.facts["sql.rename_column"])
 	other.at.file == rename.at.file
+	other.body.statement < rename.body.statement
 	other.body.from == rename.body.to
 }
 
