@@ -30,7 +30,8 @@ $(SQUAWK):
 
 # What PostgreSQL does: runs the cases of fixtures/postgres/truth on servers 12 to 18, which come from npm into a folder that
 # git ignores, and fails where they, the record and the model differ. `make truth TRUTH=-update` writes the record anew;
-# TRUTH="-only index" observes one file of it.
+# TRUTH="-only index" observes one file of it. Then the safe rollouts and flagged examples of the pages are run on the same
+# servers; TRUTH="-only sql/drop-column" does so for one page.
 SERVERS := .cache/postgres/node_modules/.package-lock.json
 TRUTH ?=
 

@@ -62,15 +62,22 @@ func (p *Page) Section(title string) string {
 	return ""
 }
 
-// Markdown is the page without its head: why it hurts, and every section.
+// Markdown is the page as a reader wants it, without its head: why it hurts, and every section. What marks a finding in an
+// example for the tests says "flagged" only.
 func (p *Page) Markdown() string {
 	var b strings.Builder
 	b.WriteString(strings.TrimSpace(p.Why) + "\n")
 	for _, s := range p.Sections {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.Title, strings.TrimSpace(s.Text))
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.Title, markPattern().ReplaceAllString(strings.TrimSpace(s.Text), "flagged"))
 	}
 	return b.String()
 }
+
+// markPattern finds marks of findings (package prove): want: <rule id> "part of the message", and more after commas.
+var markPattern = sync.OnceValue(func() *regexp.Regexp {
+	const item = `[a-z][a-z0-9]*/[a-z0-9-]+(\s+"[^"\n]*")?`
+	return regexp.MustCompile(`want:\s*` + item + `(\s*,\s*` + item + `)*`)
+})
 
 // ParsePage reads the page at a path such as "sql/blocking-index.md". Every mistake in it is reported, each with its line.
 func ParsePage(file string, content []byte) (*Page, error) {

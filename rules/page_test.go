@@ -16,6 +16,7 @@ facts: [ship.crate]
 options:
   limit: {type: number, default: 10, doc: tons}
 fix: none
+hazard: [blocks, waits]
 source: A toy
 ---
 Why it hurts.
@@ -50,6 +51,11 @@ two
 SELECT 1;
 '''
 
+'''txtar
+-- head/a --
+three
+'''
+
 ## Evidence
 
 - tons
@@ -72,11 +78,11 @@ func TestParsePage(t *testing.T) {
 	if p.Why != "Why it hurts.\n\nStill why." {
 		t.Errorf("why %q", p.Why)
 	}
-	flagged := []Block{{19, "-- a --\none\n"}, {24, "-- b.md --\n```\n## Allowed\n```\n~~~\n"}}
+	flagged := []Block{{20, "-- a --\none\n"}, {25, "-- b.md --\n```\n## Allowed\n```\n~~~\n"}}
 	if !reflect.DeepEqual(p.Flagged, flagged) {
 		t.Errorf("flagged %+v\nwant %+v", p.Flagged, flagged)
 	}
-	if !reflect.DeepEqual(p.Allowed, []Block{{34, "-- a --\ntwo\n"}}) {
+	if !reflect.DeepEqual(p.Allowed, []Block{{35, "-- a --\ntwo\n"}}) {
 		t.Errorf("allowed %+v", p.Allowed)
 	}
 	var titles []string
@@ -86,11 +92,25 @@ func TestParsePage(t *testing.T) {
 	if got := strings.Join(titles, ", "); got != "Flagged, Allowed, Safe rollout, Evidence" {
 		t.Errorf("sections %s", got)
 	}
-	if got := p.Section("Safe rollout"); got != "```sql\nSELECT 1;\n```" {
+	if !reflect.DeepEqual(p.Rollouts, []Block{{46, "-- head/a --\nthree\n"}}) || !reflect.DeepEqual(p.Hazards, []string{"blocks", "waits"}) {
+		t.Errorf("rollouts %+v, hazards %v", p.Rollouts, p.Hazards)
+	}
+	if got := p.Section("Safe rollout"); got != "```sql\nSELECT 1;\n```\n\n```txtar\n-- head/a --\nthree\n```" {
 		t.Errorf("safe rollout %q", got)
 	}
 	if got := p.Section("Nowhere"); got != "" {
 		t.Errorf("a section that is not there: %q", got)
+	}
+}
+
+func TestMarkdownSaysWhatIsFlagged(t *testing.T) {
+	text := strings.Replace(goodPage, "-- a --\none", "-- a --\none -- want: ship/heavy \"too, heavy\", ship/heavy\nhalf /* want: ship/heavy */", 1)
+	p, err := ParsePage("ship/heavy.md", page(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Markdown(); !strings.Contains(got, "\none -- flagged\nhalf /* flagged */\n") {
+		t.Errorf("got\n%s", got)
 	}
 }
 
@@ -117,6 +137,7 @@ func TestParsePageMistakes(t *testing.T) {
 		{"severity", "severity: off", "severity: eror", `severity: "eror" is none of error, warning, note, off; did you mean "error"?`},
 		{"scope", "scope: file", "scope: tree", `scope: "tree" is none of file, change`},
 		{"fix", "fix: none", "fix: yes", `fix: "yes" is none of none, safe, unsafe`},
+		{"hazard", "hazard: [blocks", "hazard: [block", `hazard: "block" is none of [blocks breaks bulk drifts fails leaves stays sticks waits wide]; did you mean "blocks"?`},
 		{"title", "title: A heavy crate", "title: ''", "title: missing"},
 		{"source", "source: A toy", "source:", "source: missing"},
 		{"facts", "facts: [ship.crate]", "facts: []", "facts: missing"},
@@ -124,11 +145,11 @@ func TestParsePageMistakes(t *testing.T) {
 		{"option type", "type: number", "type: numbr", `the type "numbr" is none of`},
 		{"doc", "doc: tons", "doc: ''", "options: limit: doc is missing"},
 		{"no prose", "Why it hurts.\n\nStill why.\n", "", "the prose before the first heading"},
-		{"title in the body", "Why it hurts.", "# Heavy", "line 12: the page's title stands in the front matter"},
+		{"title in the body", "Why it hurts.", "# Heavy", "line 13: the page's title stands in the front matter"},
 		{"section missing", "## Safe rollout", "## Rollout", `a page has "Flagged", "Allowed", "Safe rollout", in this order`},
 		{"section twice", "## Evidence", "## Flagged", `the section "Flagged" stands twice`},
-		{"not txtar", "'''txtar\n-- a --\none", "'''sql\n-- a --\none", `line 18: a code block under Flagged must be txtar, so that it is proven, not "sql"`},
-		{"open block", "'''\n\n## Evidence", "## Evidence", "line 40: the code block has no end"},
+		{"not txtar", "'''txtar\n-- a --\none", "'''sql\n-- a --\none", `line 19: a code block under Flagged must be txtar, so that it is proven, not "sql"`},
+		{"open block", "'''\n\n## Evidence", "## Evidence", "line 45: the code block has no end"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text := strings.Replace(goodPage, test.old, test.new, 1)

@@ -3,8 +3,8 @@ package prove
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -58,8 +58,7 @@ func ReadRollout(block rules.Block) (Rollout, error) {
 		side := r.Tree.Base
 		switch {
 		case f.Name == configFile:
-			name = f.Name
-			head[name] = f.Data
+			name = f.Name // for both sides
 		case slices.Contains([]EventKind{Code, Job, Rows}, EventKind(kind)):
 			r.Events = append(r.Events, Event{EventKind(kind), name, string(f.Data)})
 			continue
@@ -69,7 +68,7 @@ func ReadRollout(block rules.Block) (Rollout, error) {
 		case kind != "base":
 			return r, fmt.Errorf("%s stands neither under base/ or head/ nor under code/, job/ or rows/", f.Name)
 		}
-		if _, ok := side[name]; ok || name == "" || path.Clean(name) != name {
+		if _, ok := side[name]; ok || !fs.ValidPath(name) || name == "." {
 			return r, fmt.Errorf("%s: no path of a file, or the block holds it twice", f.Name)
 		}
 		side[name] = f.Data

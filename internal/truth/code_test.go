@@ -20,7 +20,7 @@ type code struct {
 // run is the first of its statements that the server refuses, and why; empty when all go well. A lock that it does not get is
 // as bad as a refusal, and so is a row that it does not find.
 func (c code) run(ctx context.Context, conn *pgconn.PgConn) (failed string, err error) {
-	for _, statement := range append([]string{"begin", "set local lock_timeout = '500ms'"}, c.sql...) {
+	for i, statement := range append([]string{"begin; set local lock_timeout = '500ms'"}, c.sql...) {
 		results, err := conn.Exec(ctx, statement).ReadAll()
 		refusal, err := refusalOf(err)
 		if err != nil {
@@ -28,7 +28,7 @@ func (c code) run(ctx context.Context, conn *pgconn.PgConn) (failed string, err 
 		}
 		if refusal != nil {
 			failed = refusal.Message
-		} else if tag := results[len(results)-1].CommandTag; tag.RowsAffected() == 0 && (tag.Select() || tag.Insert() || tag.Update() || tag.Delete()) {
+		} else if tag := results[len(results)-1].CommandTag; i > 0 && tag.RowsAffected() == 0 && (tag.Select() || tag.Insert() || tag.Update() || tag.Delete()) {
 			failed = "it finds no row"
 		}
 		if failed != "" {
@@ -73,9 +73,12 @@ func (r *runner) usual(ctx context.Context) ([]code, error) {
 				return nil, err
 			}
 			statements = append(statements, insertion(name, "", fmt.Sprintf("generate_series(%d, %[1]d)", 2*filled), list, false))
+			var same []string
 			for _, c := range list {
-				const one = "where ctid in (select ctid from %s limit 1)"
-				statements = append(statements, fmt.Sprintf("update %s set %s = %[2]s "+one, name, c.name, name))
+				same = append(same, c.name+" = "+c.name)
+			}
+			if len(same) > 0 {
+				statements = append(statements, fmt.Sprintf("update %s set %s where ctid in (select ctid from %[1]s limit 1)", name, strings.Join(same, ", ")))
 			}
 			statements = append(statements, fmt.Sprintf("delete from %s where ctid in (select ctid from %[1]s limit 1)", name))
 		}

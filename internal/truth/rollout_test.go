@@ -17,9 +17,6 @@ import (
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
 
-// unshown are the pages about what a server does whose flagged examples show no hazard there, each with the reason.
-var unshown = map[string]string{}
-
 // blockTimeout bounds everything about one block on one server.
 const blockTimeout = time.Minute
 
@@ -30,11 +27,7 @@ func TestRollouts(t *testing.T) {
 	if installed == "" {
 		t.Fatal("PLIMSOLL_SERVERS does not say where the servers are; `make truth` does")
 	}
-	pages, err := rules.ReadPages(rules.Pages())
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages = slices.DeleteFunc(pages, func(p *rules.Page) bool { return !strings.HasPrefix(p.ID, "sql/") || *only != "" && p.ID != *only })
+	pages := slices.DeleteFunc(sqlPages(t), func(p *rules.Page) bool { return *only != "" && p.ID != *only })
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	folder := serverFolder(t)
@@ -65,13 +58,14 @@ func TestRollouts(t *testing.T) {
 // provePage runs the blocks of a page that are for the server's version: a rollout is for the version that its configuration
 // names and those after, a flagged example for that one alone; without one they are for all.
 func (o *observer) provePage(ctx context.Context, t *testing.T, page *rules.Page) {
+	patient := slices.Contains(page.Hazards, "waits")
 	for _, block := range page.Rollouts {
 		rollout, err := prove.ReadRollout(block)
 		if err != nil {
 			t.Errorf("%s:%d: %v", page.Path, block.Line, err)
 			continue
 		}
-		harms, ran, err := o.runBlock(ctx, rollout.Tree, rollout.Events, func(version int) bool { return o.version >= version })
+		harms, ran, err := o.runBlock(ctx, rollout.Tree, rollout.Events, patient, func(version int) bool { return o.version >= version })
 		if err != nil && ran {
 			t.Errorf("%s:%d: the rollout: %v", page.Path, block.Line, err)
 		}
@@ -79,17 +73,17 @@ func (o *observer) provePage(ctx context.Context, t *testing.T, page *rules.Page
 			t.Errorf("%s:%d: the rollout does harm on PostgreSQL %d: %v", page.Path, block.Line, o.version, h)
 		}
 	}
-	if len(page.Hazards) == 0 || unshown[page.ID] != "" {
+	if len(page.Hazards) == 0 {
 		return
 	}
 	shown, silent := 0, []string(nil)
-	for _, block := range page.Flagged {
+	for i, block := range page.Flagged {
 		tree, err := prove.ReadExample(page, block)
 		if err != nil {
 			t.Errorf("%s:%d: %v", page.Path, block.Line, err)
 			continue
 		}
-		harms, ran, err := o.runBlock(ctx, tree, nil, func(version int) bool { return o.version == version })
+		harms, ran, err := o.runBlock(ctx, tree, nil, patient && i == 0, func(version int) bool { return o.version == version })
 		if !ran {
 			continue
 		}
@@ -108,13 +102,13 @@ func (o *observer) provePage(ctx context.Context, t *testing.T, page *rules.Page
 }
 
 // runBlock runs a tree if it is for the server's version, which the version that its configuration names decides.
-func (o *observer) runBlock(ctx context.Context, tree prove.Tree, events []prove.Event, isFor func(version int) bool) (harms []harm, ran bool, err error) {
+func (o *observer) runBlock(ctx context.Context, tree prove.Tree, events []prove.Event, patient bool, isFor func(version int) bool) (harms []harm, ran bool, err error) {
 	p, err := planOf(tree, nil)
 	if err != nil || p.version != 0 && !isFor(p.version) {
 		return nil, err != nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, blockTimeout)
 	defer cancel()
-	harms, err = o.runTree(ctx, tree, events)
+	harms, err = o.runTree(ctx, tree, events, patient)
 	return harms, true, err
 }

@@ -17,18 +17,20 @@ import (
 // analyzer takes it. Events say what is released or run between the migrations of the change; without them all run in one
 // go, beside the code that the schema before them lets one expect.
 //
+// With patience, locks are waited for to see whether the wait ends; without it, the session's lock_timeout tells.
+//
 // Whoever changes migrations (`plimsoll fix`) proves with it that they still run, and do no harm.
-func (o *observer) runTree(ctx context.Context, tree prove.Tree, events []prove.Event) ([]harm, error) {
+func (o *observer) runTree(ctx context.Context, tree prove.Tree, events []prove.Event, patient bool) ([]harm, error) {
 	p, err := planOf(tree, breaks(events))
 	if err != nil {
 		return nil, err
 	}
 	if tree.HasBase {
-		return o.runChange(ctx, p, events)
+		return o.runChange(ctx, p, events, patient)
 	}
 	var all []harm
 	for i := range p.head {
-		harms, err := o.runChange(ctx, &plan{base: p.head[:i], fresh: p.head[i : i+1], head: p.head[:i+1], timeout: p.timeout, single: true}, nil)
+		harms, err := o.runChange(ctx, &plan{base: p.head[:i], fresh: p.head[i : i+1], head: p.head[:i+1], timeout: p.timeout, single: true}, nil, patient)
 		if err != nil {
 			return nil, err
 		}
@@ -37,11 +39,12 @@ func (o *observer) runTree(ctx context.Context, tree prove.Tree, events []prove.
 	return all, nil
 }
 
-func (o *observer) runChange(ctx context.Context, p *plan, events []prove.Event) ([]harm, error) {
+func (o *observer) runChange(ctx context.Context, p *plan, events []prove.Event, patient bool) ([]harm, error) {
 	r, err := o.atBase(ctx, p, events)
 	if err != nil {
 		return nil, err
 	}
+	r.patient = patient
 	if err := r.change(ctx, p, events); err != nil {
 		return r.harms, err
 	}
@@ -128,7 +131,7 @@ func (r *runner) settle(ctx context.Context) error {
 func (r *runner) change(ctx context.Context, p *plan, events []prove.Event) error {
 	if len(events) == 0 {
 		for i, m := range p.fresh {
-			if err := r.migrate(ctx, m.up, next(p.fresh, i)); err != nil {
+			if err := r.step(ctx, m, next(p.fresh, i)); err != nil {
 				return stopped(m.path, err)
 			}
 		}
@@ -153,7 +156,7 @@ func (r *runner) change(ctx context.Context, p *plan, events []prove.Event) erro
 			if i+1 < len(events) && events[i+1].Kind != prove.Change {
 				following = 0
 			}
-			if err := r.migrate(ctx, p.fresh[done].up, following); err != nil {
+			if err := r.step(ctx, p.fresh[done], following); err != nil {
 				return stopped(e.Path, err)
 			}
 			done++
@@ -163,6 +166,16 @@ func (r *runner) change(ctx context.Context, p *plan, events []prove.Event) erro
 		return fmt.Errorf("the block shows %s before another migration that runs before it", p.fresh[done].path)
 	}
 	return nil
+}
+
+// step runs a migration of the change.
+func (r *runner) step(ctx context.Context, m migration, next int) error {
+	if r.patient && r.open == 0 {
+		if err := r.wait(ctx, m.up); err != nil {
+			return err
+		}
+	}
+	return r.migrate(ctx, m.up, next)
 }
 
 // stopped lets a harm that is noted be, for it says why the migration stopped.

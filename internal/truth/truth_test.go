@@ -21,7 +21,7 @@ import (
 // atOnce is how many servers are observed at a time: each keeps a core busy, with this process as its client.
 var atOnce = max(2, runtime.NumCPU())
 
-var only = flag.String("only", "", "observe the cases of one file of the record only")
+var only = flag.String("only", "", "observe the cases of one file of the record, or run the blocks of one page, only")
 
 // serverTimeout bounds all that is done on one server.
 const serverTimeout = 10 * time.Minute
