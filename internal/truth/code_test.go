@@ -123,7 +123,7 @@ func (r *runner) usual(ctx context.Context) ([]code, error) {
 }
 
 // batch is how many keys a job takes at a time.
-const batch = 1000
+const batch = 500
 
 // job runs a job to its end: each statement with one range of keys after the other, from :from up to before :to, until no
 // row of the tables is left over, each in a transaction of its own.

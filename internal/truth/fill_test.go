@@ -12,7 +12,7 @@ import (
 )
 
 // filled is how many rows a table gets: more than a batch of a backfill, few enough to be quick.
-const filled = 2500
+const filled = 1200
 
 // column is a column of a table as far as it matters for a row to put in.
 type column struct {

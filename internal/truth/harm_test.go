@@ -125,9 +125,14 @@ func (r *runner) begin(ctx context.Context) error {
 		return fmt.Errorf("opening a transaction: %w", err)
 	}
 	var err error
-	r.begun, err = look1(ctx, r.tool)
+	if r.watches() {
+		r.begun, err = lookAt(ctx, r.tool)
+	}
 	return err
 }
+
+// watches is whether somebody uses the database who may come to harm.
+func (r *runner) watches() bool { return len(r.existing) > 0 }
 
 // commit ends the transaction that is open, if one is, and has the running code tried.
 func (r *runner) commit(ctx context.Context, undo bool) error {
@@ -182,18 +187,18 @@ func (r *runner) outsideTransaction(ctx context.Context, text string) error {
 
 // watched runs a statement in the open transaction and notes the harm that it does.
 func (r *runner) watched(ctx context.Context, text string) (*pgconn.PgError, error) {
-	before, err := look1(ctx, r.tool)
+	if !r.watches() {
+		_, err := rows(ctx, r.tool, text)
+		return refusalOf(err)
+	}
+	before, err := lookAt(ctx, r.tool)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := rows(ctx, r.tool, text); err != nil {
-		var refusal *pgconn.PgError
-		if errors.As(err, &refusal) {
-			return refusal, nil
-		}
-		return nil, err
+		return refusalOf(err)
 	}
-	after, err := look1(ctx, r.tool)
+	after, err := lookAt(ctx, r.tool)
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +242,7 @@ func (r *runner) besideOthers(ctx context.Context, text string) (*pgconn.PgError
 	if err != nil {
 		return nil, err
 	}
-	before, err := files(ctx, r.conn)
+	before, err := lookAt(ctx, r.conn)
 	if err != nil {
 		return nil, err
 	}
@@ -260,12 +265,12 @@ func (r *runner) besideOthers(ctx context.Context, text string) (*pgconn.PgError
 	if err != nil || refusal != nil {
 		return refusal, err
 	}
-	after, err := files(ctx, r.conn)
+	after, err := lookAt(ctx, r.conn)
 	if err != nil {
 		return nil, err
 	}
 	if holding := r.held(locks); len(holding) > 0 {
-		if work := r.rewritten(before, after); len(work) > 0 {
+		if work := r.rewritten(before.files, after.files); len(work) > 0 {
 			r.note("blocks", "%s: %s while it holds %s", oneLine(text), strings.Join(work, ", "), r.names(holding))
 		}
 		if setting[0][0] == "0" {

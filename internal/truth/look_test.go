@@ -55,10 +55,11 @@ type look struct {
 	files   map[string]string
 }
 
-func look1(ctx context.Context, conn *pgconn.PgConn) (look, error) {
+// lookAt asks a session. The functions are those of the view pg_stat_xact_user_tables, which is slow to plan.
+func lookAt(ctx context.Context, conn *pgconn.PgConn) (look, error) {
 	l := look{locks: map[string]effect.Mode{}, read: map[string]int{}, changed: map[string]int{}, files: map[string]string{}}
-	found, err := rows(ctx, conn, `select current_setting('lock_timeout') <> '0'::text as x, relation::text, mode from (select 1) one
-		left join pg_locks on locktype = 'relation' and pid = pg_backend_pid() and granted`)
+	found, err := rows(ctx, conn, `select current_setting('lock_timeout') <> '0', relation, mode from (select) one
+		left join pg_lock_status() on locktype = 'relation' and pid = pg_backend_pid() and granted`)
 	if err != nil {
 		return l, fmt.Errorf("reading the locks: %w", err)
 	}
@@ -68,33 +69,24 @@ func look1(ctx context.Context, conn *pgconn.PgConn) (look, error) {
 			l.locks[r[1]] = mode
 		}
 	}
-	if found, err = rows(ctx, conn, "select relid, seq_tup_read, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables"); err != nil {
+	found, err = rows(ctx, conn, `select oid, pg_relation_filenode(oid), pg_relation_size(oid) > 0, pg_stat_get_xact_tuples_returned(oid),
+		pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid)
+		from pg_class where relkind in ('r', 'm', 'i') and oid >= 16384`) // those of users (src/include/access/transam.h, FirstNormalObjectId)
+	if err != nil {
 		return l, fmt.Errorf("reading the counters: %w", err)
 	}
 	for _, r := range found {
-		if l.read[r[0]], err = strconv.Atoi(r[1]); err == nil {
-			l.changed[r[0]], err = strconv.Atoi(r[2])
+		if r[2] == "t" {
+			l.files[r[0]] = r[1]
+		}
+		if l.read[r[0]], err = strconv.Atoi(r[3]); err == nil {
+			l.changed[r[0]], err = strconv.Atoi(r[4])
 		}
 		if err != nil {
 			return l, err
 		}
 	}
-	l.files, err = files(ctx, conn)
-	return l, err
-}
-
-// files are those of tables and indexes that hold something, by oid.
-func files(ctx context.Context, conn *pgconn.PgConn) (map[string]string, error) {
-	found, err := rows(ctx, conn, `select oid, pg_relation_filenode(oid) from pg_class where relkind in ('r', 'm', 'i')
-		and relnamespace in (select oid from pg_namespace where nspname !~ '^(pg_|information_schema)') and pg_relation_size(oid) > 0`)
-	if err != nil {
-		return nil, fmt.Errorf("reading the files: %w", err)
-	}
-	all := map[string]string{}
-	for _, r := range found {
-		all[r[0]] = r[1]
-	}
-	return all, nil
+	return l, nil
 }
 
 // blocks is whether others who use a table have to wait for it: for a table those who write, for a view that is stored,
