@@ -5,7 +5,6 @@ package truth
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -125,8 +124,8 @@ func (r *runner) usual(ctx context.Context) ([]code, error) {
 // batch is how many keys a job takes at a time.
 const batch = 500
 
-// job runs a job to its end: each statement with one range of keys after the other, from :from up to before :to, until no
-// row of the tables is left over, each in a transaction of its own.
+// job runs a job to its end: each statement with one range of keys after the other, from :from up to before :to, each in a
+// transaction of its own.
 func (r *runner) job(ctx context.Context, name, text string) error {
 	conn, err := r.connect(ctx)
 	if err != nil {
@@ -148,5 +147,5 @@ func (r *runner) job(ctx context.Context, name, text string) error {
 
 // codeOf is a release of the block.
 func codeOf(name, text string) code {
-	return code{"code/" + name, slices.Clip(Split(text))}
+	return code{"code/" + name, Split(text)}
 }
