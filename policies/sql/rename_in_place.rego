@@ -23,9 +23,9 @@ swapped(rename) if {
 	other.body.to == rename.body.from
 }
 
-# … or the new name was that of another one before, which is what queries go on naming.
+# … or the new name was another table's before, which is what queries go on naming.
 swapped(rename) if {
-	some other in array.concat(input.facts["sql.rename_table"], input.facts["sql.rename_column"])
+	some other in input.facts["sql.rename_table"]
 	other.at.file == rename.at.file
 	other.body.statement < rename.body.statement
 	other.body.from == rename.body.to
