@@ -36,7 +36,7 @@ SERVERS := .cache/postgres/node_modules/.package-lock.json
 TRUTH ?=
 
 truth: $(SERVERS)
-	PLIMSOLL_SERVERS=$(CURDIR)/.cache/postgres/node_modules $(GO) test -tags truth -count=1 -timeout 15m -run 'TestTruth|TestRollouts' -v ./internal/truth $(TRUTH)
+	PLIMSOLL_SERVERS=$(CURDIR)/.cache/postgres/node_modules $(GO) test -tags truth -count=1 -timeout 40m -run 'TestTruth|TestRollouts' -v ./internal/truth $(TRUTH)
 
 $(SERVERS): internal/truth/servers/package.json internal/truth/servers/package-lock.json
 	mkdir -p .cache/postgres

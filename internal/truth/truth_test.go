@@ -24,7 +24,7 @@ var atOnce = max(2, runtime.NumCPU())
 var only = flag.String("only", "", "observe the cases of one file of the record, or run the blocks of one page, only")
 
 // serverTimeout bounds all that is done on one server.
-const serverTimeout = 10 * time.Minute
+const serverTimeout = 20 * time.Minute
 
 // TestTruth observes every case on every server and compares what it sees with the record, and the record with the model.
 // PLIMSOLL_SERVERS is the folder that holds postgres-12 to postgres-18; with -update the record is written anew.
