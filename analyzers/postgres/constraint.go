@@ -91,11 +91,20 @@ type droppedConstraint struct {
 	mark    int
 }
 
-// replaces is whether the change has dropped a constraint of the same name, or of the same kind over the same columns.
+// replaces is whether the change has dropped a constraint that the new one may stand for: one of the same name, of the same
+// kind over the same columns, or a check about one of its columns. Where the server chooses the name, one that is not known
+// may be it, too.
 func (r *replay) replaces(s statement, table catalog.Name, d *effect.Constraint) bool {
 	return slices.ContainsFunc(r.history.dropped, func(old droppedConstraint) bool {
-		return old.table == table && r.oneChange(old.mark, s.mark) &&
-			(d.Name != "" && old.name == d.Name || old.kind == d.Kind && len(d.Columns) > 0 && slices.Equal(old.columns, d.Columns))
+		switch {
+		case old.table != table || !r.oneChange(old.mark, s.mark):
+			return false
+		case d.Name != "" && old.name == d.Name || d.Name == "" && old.kind == "":
+			return true
+		case d.Kind == catalog.Check && old.kind == catalog.Check:
+			return slices.ContainsFunc(d.Columns, func(column string) bool { return slices.Contains(old.columns, column) })
+		}
+		return old.kind == d.Kind && len(d.Columns) > 0 && slices.Equal(old.columns, d.Columns)
 	})
 }
 
