@@ -11,6 +11,7 @@ findings contains {
 } if {
 	input.change.has_base
 	some contract, column in obligatory
+	contract.new # a merged migration is as it was, whatever its comments say now
 	sql.existing(contract.body.table)
 	contract.body.table.was == "" # else the running version does not find the table: sql/rename-in-place
 	not said_before(contract, column)
@@ -27,6 +28,7 @@ findings contains {
 } if {
 	input.change.has_base
 	some contract in contracts
+	contract.new
 	contract.id == min([other.id | some other in beside(contract)]) # one finding for a statement
 	moved := {move | some other in beside(contract); some move in moves_from(other)}
 	old := sort({other.object | some other in beside(contract)})
