@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -229,7 +230,8 @@ func (r *replay) irreversible(group []member) string {
 	return ""
 }
 
-// beginning is where a step begins: its first statement, else the mark before it, else the file's first line.
+// beginning is where a step begins: its first statement, else the mark before it, else the beginning of the file. What
+// comments say is no part of it: they may change.
 func beginning(f *file, step framework.Step) source.Span {
 	if statements := step.Statements(f.split); len(statements) > 0 {
 		return f.text.Span(statements[0].Start, statements[0].End)
@@ -237,5 +239,6 @@ func beginning(f *file, step framework.Step) source.Span {
 	if i := slices.IndexFunc(f.split.Comments, func(c lex.Comment) bool { return c.End == step.Start }); i >= 0 {
 		return f.text.Span(f.split.Comments[i].Start, f.split.Comments[i].End)
 	}
-	return f.text.Span(0, len(f.text.Line(1)))
+	start := len(f.text.Bytes) - len(bytes.TrimPrefix(f.text.Bytes, []byte("\xef\xbb\xbf"))) // behind a byte order mark
+	return f.text.Span(start, start)
 }
