@@ -97,10 +97,15 @@ waits_too(referring) if {
 	referring.references != referring.table.name
 }
 
+# listed: names in a sentence, joined by a word; of more than three only the first two, and how many more there are.
+listed(names, word) := concat(sprintf(" %s ", [word]), names) if {
+	count(names) <= 3
+} else := sprintf("%s, %s %s %d others", [names[0], names[1], word, count(names) - 2])
+
 # held_up: whose work waits while a statement as a whole runs, with the tables, in words.
 held_up(statement) := concat(", and ", array.concat(
-	[sprintf("every read and write of %s", [concat(" or ", read)]) | read := statement.body.blocked_reads; count(read) > 0],
-	[sprintf("every INSERT, UPDATE and DELETE of %s", [concat(" or ", written)]) |
+	[sprintf("every read and write of %s", [listed(read, "or")]) | read := statement.body.blocked_reads; count(read) > 0],
+	[sprintf("every INSERT, UPDATE and DELETE of %s", [listed(written, "or")]) |
 		written := [table | some table in statement.body.blocked; not table in statement.body.blocked_reads]
 		count(written) > 0
 	],

@@ -21,8 +21,8 @@ findings contains {
 # The values move to a new place, and the old one is gone before any code can have used the new one.
 findings contains {
 	"fact": contract.id,
-	"message": sprintf("the change copies %s to %s and takes the old place away: the running version needs that, the next one needs the new one, and neither finds both, be it on the way forward or back", [listed(old), listed(new)]),
-	"help": sprintf("end this change before it; write both places, fill the old rows, switch the readers over, and drop %s in a later release", [listed(old)]),
+	"message": sprintf("the change copies %s to %s and takes the old place away: the running version needs that, the next one needs the new one, and neither finds both, be it on the way forward or back", [sql.listed(old, "and"), sql.listed(new, "and")]),
+	"help": sprintf("end this change before it; write both places, fill the old rows, switch the readers over, and drop %s in a later release", [sql.listed(old, "and")]),
 	"related": [{"fact": move.id, "message": "copied here"} | some move in moved],
 	"evidence": {"expands": new, "contracts": old},
 } if {
@@ -92,7 +92,3 @@ moves contains {"id": statement.id, "from": array.concat(copy.from, copy.tables)
 	statement.body.table.name == create.object
 	some copy in statement.body.copies
 }
-
-listed(names) := concat(" and ", names) if count(names) <= 3
-
-listed(names) := sprintf("%s and %d others", [names[0], count(names) - 1]) if count(names) > 3

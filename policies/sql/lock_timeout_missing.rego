@@ -16,8 +16,8 @@ findings contains {
 
 # uses: what those do that the statement waits for. A lock that lets others read waits for writers only.
 uses(statement) := concat(" or ", array.concat(
-	[sprintf("use %s", [concat(" or ", read)]) | read := statement.blocked_reads; count(read) > 0],
-	[sprintf("write to %s", [concat(" or ", written)]) |
+	[sprintf("use %s", [sql.listed(read, "or")]) | read := statement.blocked_reads; count(read) > 0],
+	[sprintf("write to %s", [sql.listed(written, "or")]) |
 		written := [table | some table in statement.blocked; not table in statement.blocked_reads]
 		count(written) > 0
 	],

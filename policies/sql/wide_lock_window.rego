@@ -26,10 +26,10 @@ findings contains {
 findings contains {
 	"fact": statement.id,
 	"message": sprintf("whoever needs %s, locked since line %d, waits until %s has gone through every row of %s", [
-		concat(" or ", held),
+		sql.listed(held, "or"),
 		before.at.line,
 		statement.body.command,
-		concat(" and ", work),
+		sql.listed(work, "and"),
 	]),
 	"help": sprintf("put this %s into a migration of its own, after the one that takes the lock", [statement.body.command]),
 	"related": [{"fact": before.id, "message": "locked from here on"}],
