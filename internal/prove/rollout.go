@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -81,13 +82,36 @@ func ReadRollout(block rules.Block) (Rollout, error) {
 	return r, nil
 }
 
+// Changes are the changes that the rollout consists of: what is released or run between two migrations parts them, and each
+// has all that came before for its base.
+func (r Rollout) Changes() []Tree {
+	var all []Tree
+	base, head := r.Tree.Base, maps.Clone(r.Tree.Base)
+	end := func() {
+		if !maps.EqualFunc(base, head, bytes.Equal) {
+			all = append(all, Tree{Base: base, Head: head, HasBase: true, AsOf: r.Tree.AsOf})
+			base, head = head, maps.Clone(head)
+		}
+	}
+	for _, e := range r.Events {
+		switch e.Kind {
+		case Change:
+			head[e.Path] = []byte(e.Content)
+		case Code, Job:
+			end()
+		}
+	}
+	end()
+	return all
+}
+
 // ReadExample takes a block under Flagged or Allowed apart into its tree, without what it promises.
 func ReadExample(page *rules.Page, block rules.Block) (Tree, error) {
 	tree, _, err := readExample(block, page.ID)
 	return tree, err
 }
 
-// rollouts judges every safe rollout of a page by all rules of its area: whoever does as the page says shall not be told off
+// rollouts judges every change of every safe rollout of a page by all rules of its area: whoever does as the page says shall not be told off
 // for it. A rollout that ends in what a rule asks to be declared declares it, by a waiver as a user would write it.
 func (s Suite) rollouts(ctx context.Context, page *rules.Page) ([]Complaint, error) {
 	var complaints []Complaint
@@ -103,23 +127,34 @@ func (s Suite) rollouts(ctx context.Context, page *rules.Page) ([]Complaint, err
 			complain(block.Line, "%v", err)
 			continue
 		}
-		evaluation, err := s.Evaluate(ctx, rollout.Tree)
-		if err != nil {
-			return nil, fmt.Errorf("%s:%d: evaluating the rollout: %w", page.Path, block.Line, err)
-		}
-		for _, p := range evaluation.Problems {
-			complain(block.Line, "%s:%d:%d could not be examined: %s", p.File, p.Line, p.Column, p.Message)
-		}
-		if len(evaluation.Examined) == 0 {
-			complain(block.Line, "no analyzer reads any file of this rollout, so it proves nothing")
-		}
-		area, _, _ := strings.Cut(page.ID, "/")
-		for _, f := range evaluation.Findings {
-			if of, _, _ := strings.Cut(f.Rule, "/"); of != area && of != "plimsoll" {
-				continue // what a release needs beside its migrations does not stand in a block about them
+		for _, change := range rollout.Changes() {
+			evaluation, err := s.Evaluate(ctx, change)
+			if err != nil {
+				return nil, fmt.Errorf("%s:%d: evaluating the rollout: %w", page.Path, block.Line, err)
 			}
-			complain(block.Line, "%s finds something in this rollout, at %s:%d: %s", f.Rule, f.At.File, f.At.Line, f.Message)
+			for _, message := range told(page, evaluation) {
+				complain(block.Line, "%s", message)
+			}
 		}
 	}
 	return complaints, nil
+}
+
+// told is what there is to say against a change of a rollout.
+func told(page *rules.Page, of Evaluation) []string {
+	var messages []string
+	for _, p := range of.Problems {
+		messages = append(messages, fmt.Sprintf("%s:%d:%d could not be examined: %s", p.File, p.Line, p.Column, p.Message))
+	}
+	if len(of.Examined) == 0 {
+		messages = append(messages, "no analyzer reads any file of this rollout, so it proves nothing")
+	}
+	area, _, _ := strings.Cut(page.ID, "/")
+	for _, f := range of.Findings {
+		// What a release needs beside its migrations does not stand in a block about them.
+		if from, _, _ := strings.Cut(f.Rule, "/"); from == area || from == "plimsoll" {
+			messages = append(messages, fmt.Sprintf("%s finds something in this rollout, at %s:%d: %s", f.Rule, f.At.File, f.At.Line, f.Message))
+		}
+	}
+	return messages
 }

@@ -51,6 +51,13 @@ new
 	if !reflect.DeepEqual(r, want) {
 		t.Errorf("got  %+v\nwant %+v", r, want)
 	}
+	changes := []Tree{
+		{Base: want.Tree.Base, Head: files("a", "old", "b", "new", ".plimsoll.yaml", "version: 1"), HasBase: true, AsOf: AsOf},
+		{Base: files("a", "old", "b", "new", ".plimsoll.yaml", "version: 1"), Head: want.Tree.Head, HasBase: true, AsOf: AsOf},
+	}
+	if got := r.Changes(); !reflect.DeepEqual(got, changes) {
+		t.Errorf("changes %+v\nwant    %+v", got, changes)
+	}
 	for text, message := range map[string]string{
 		"SELECT 1;\n":                         "text that belongs to no file",
 		"-- base/a --\n":                      "no file under head/",

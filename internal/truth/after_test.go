@@ -74,11 +74,12 @@ func (r *runner) anew(ctx context.Context, p *plan, old []string) error {
 	return nil
 }
 
-// goBack runs the way down of the change, where it has one for any of its migrations, and compares with a database that ran
-// the base alone. Of what the base's tables hold nothing is compared.
+// goBack runs the way down of the change, unless it says that there is none or none of its database's migrations has one, and
+// compares with a database that ran the base alone. Of what the tables hold nothing is compared.
 func (r *runner) goBack(ctx context.Context, p *plan) error {
 	ways := slices.ContainsFunc(p.head, func(m migration) bool { return len(m.down) > 0 })
-	if !ways {
+	declared := slices.ContainsFunc(p.fresh, func(m migration) bool { return m.declared })
+	if !ways || declared {
 		return nil
 	}
 	back := &runner{observer: r.observer, timeout: r.timeout}

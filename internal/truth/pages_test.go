@@ -10,7 +10,10 @@ import (
 
 // unshown are the pages about SQL of which no server can show what goes wrong, each with the reason. Of their rollouts it is
 // still shown that they do no harm.
-var unshown = map[string]string{}
+var unshown = map[string]string{
+	"sql/backfill-table-shape": "what a control table lacks is missed when a backfill is stopped or was wrong; no statement fails for it",
+	"sql/drop-not-null":        "the server takes the NULL and gives it back; it is the reader's own code that fails",
+}
 
 func sqlPages(t *testing.T) []*rules.Page {
 	t.Helper()

@@ -32,6 +32,8 @@ type migration struct {
 	// stopped: after an interruption the tool runs the migration again, statement by statement. Where it sends the whole
 	// of it as one string, what cannot run in a transaction stands alone, and somebody has to look what became of it.
 	stopped bool
+	// declared: the migration says that nothing can undo it.
+	declared bool
 }
 
 // plan is a tree as its migration tool sees it.
@@ -116,6 +118,8 @@ func migrations(files map[string][]byte, settings *config.Config, old map[string
 			is := migration{name: m.Version, stopped: true}
 			for _, step := range m.Up {
 				statements := step.Statements(split[step.Path])
+				_, _, declared := framework.Irreversible(split[step.Path].Comments)
+				is.declared = is.declared || declared
 				if is.path == "" {
 					is.path = step.Path
 					if slices.Contains(breaks, step.Path) {
