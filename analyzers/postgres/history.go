@@ -8,8 +8,6 @@ import (
 
 // history is what judgements hang on and the catalog does not keep.
 type history struct {
-	// partitionKeys are the columns of the partition keys, where each is a plain column.
-	partitionKeys map[catalog.Name][]string
 	// enums are those that migrations under judgement dropped or renamed, by the names that they had before the change.
 	enums map[catalog.Name]formerEnum
 	// labels are the values that migrations under judgement added, as "schema.type.value", each with the migration's mark.
@@ -37,7 +35,7 @@ type history struct {
 
 func newHistory() history {
 	return history{
-		partitionKeys: map[catalog.Name][]string{}, enums: map[catalog.Name]formerEnum{}, labels: map[string]int{},
+		enums: map[catalog.Name]formerEnum{}, labels: map[string]int{},
 		types: map[catalog.Name]int{}, defaults: map[string]formerDefault{},
 		attached: map[string]int{}, triggerFunctions: map[catalog.Name]bool{}, named: map[string]int{}, fillers: map[catalog.Name]bool{}, feeders: map[catalog.Name]int{},
 	}
@@ -47,19 +45,4 @@ func newHistory() history {
 func (r *replay) enact(node *pg_query.Node) {
 	r.noteObject(node)
 	r.catalog.Apply(node)
-	if create := node.GetCreateStmt(); create.GetPartspec() != nil {
-		r.history.notePartitionKey(r.catalog.Resolve(create.Relation.GetSchemaname(), create.Relation.GetRelname()), create.Partspec)
-	}
-}
-
-func (h *history) notePartitionKey(table catalog.Name, key *pg_query.PartitionSpec) {
-	var columns []string
-	for _, part := range key.PartParams {
-		column := part.GetPartitionElem().GetName()
-		if column == "" {
-			return // an expression
-		}
-		columns = append(columns, column)
-	}
-	h.partitionKeys[table] = columns
 }

@@ -138,11 +138,15 @@ func not(condition string) string {
 // (PostgreSQL documentation, "CREATE TABLE", PARTITION OF: the lower bound is included, the upper one is not; a range holds
 // no NULL). It is empty for a key of several columns, for a hash, and for the default partition.
 func (r *replay) partitionCheck(parent catalog.Name, bound *pg_query.PartitionBoundSpec) string {
-	keys := r.history.partitionKeys[parent]
-	if len(keys) != 1 || bound.GetIsDefault() {
+	table := r.catalog.Table(parent.Schema, parent.Name)
+	if table == nil || bound.GetIsDefault() {
 		return ""
 	}
-	key := catalog.Quote(keys[0])
+	columns := table.PartitionColumns()
+	if len(columns) != 1 || columns[0] == "" {
+		return ""
+	}
+	key := catalog.Quote(columns[0])
 	switch bound.GetStrategy() {
 	case "l":
 		var values []string

@@ -123,20 +123,8 @@ func (r *replay) applyAll(f *file, statements []lex.Statement) {
 	}
 }
 
-// apply takes a statement into the catalog, and for a DO block the plain statements in it: whatever may have run counts as
-// run.
-func (r *replay) apply(node *pg_query.Node) {
-	do := node.GetDoStmt()
-	if do == nil {
-		r.enact(node)
-		return
-	}
-	for _, inner := range catalog.Inside(do) {
-		if parsed, err := parse.Statement(r.ctx, inner.Text); err == nil {
-			r.enact(parsed.Stmts[0].Stmt)
-		}
-	}
-}
+// apply takes a statement into the catalog, with what it runs inside blocks and functions.
+func (r *replay) apply(node *pg_query.Node) { r.catalog.RunEach(r.ctx, node, r.enact) }
 
 // migration states the facts of one migration.
 func (r *replay) migration(m framework.Migration, mark int) {
@@ -215,6 +203,10 @@ func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 	r.state(s, node, steps, class)
 	r.session.apply(node, s.placement.Transaction)
 	r.noteDropped(s, node.GetDropStmt())
+	if s.inside != nil && s.inside.Guarded() && r.catalog.Collides(node) {
+		return // what it creates is there: it does not run, or fails unharmed
+	}
+	r.catalog.EachCalled(r.ctx, node, r.apply)
 	r.noteSizes(node, s.mark)
 	r.enact(node)
 	r.noteCreated(node, s.placement.Transaction)
@@ -227,7 +219,11 @@ func (r *replay) block(s statement, do *pg_query.DoStmt) (changes bool) {
 	if body < len(s.file.text.Bytes) && s.file.text.Bytes[body] == '$' {
 		body += strings.IndexByte(string(s.file.text.Bytes[body+1:s.lexed.End]), '$') + 2
 	}
-	for _, inner := range catalog.Inside(do) {
+	for _, inner := range catalog.Within(do) {
+		if inner.Query || inner.Dynamic && len(lex.Split([]byte(inner.Text)).Statements) != 1 {
+			r.catalog.RunText(r.ctx, inner, r.enact)
+			continue
+		}
 		parsed, err := parse.Statement(r.ctx, inner.Text)
 		split := lex.Split([]byte(inner.Text)).Statements
 		if err != nil || len(split) != 1 {

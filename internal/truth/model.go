@@ -28,7 +28,7 @@ func (f *File) ModelOf(c *Case) (*Model, error) {
 		if err != nil {
 			return nil, fmt.Errorf("parsing %q: %w", text, err)
 		}
-		m.catalog.Apply(parsed.Stmts[0].Stmt)
+		m.catalog.Run(context.Background(), parsed.Stmts[0].Stmt)
 	}
 	if parsed, err := parse.Statement(context.Background(), c.Statement); err == nil {
 		m.statement = parsed.Stmts[0].Stmt

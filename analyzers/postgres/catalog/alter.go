@@ -10,12 +10,16 @@ import (
 
 func (c *Catalog) alterTable(statement *pg_query.AlterTableStmt) {
 	switch statement.GetObjtype() {
-	case pg_query.ObjectType_OBJECT_TABLE, pg_query.ObjectType_OBJECT_FOREIGN_TABLE, pg_query.ObjectType_OBJECT_MATVIEW:
+	case pg_query.ObjectType_OBJECT_TABLE, pg_query.ObjectType_OBJECT_FOREIGN_TABLE, pg_query.ObjectType_OBJECT_MATVIEW,
+		pg_query.ObjectType_OBJECT_VIEW:
 	case pg_query.ObjectType_OBJECT_INDEX:
 		c.alterIndex(statement)
 		return
+	case pg_query.ObjectType_OBJECT_TYPE:
+		c.alterComposite(statement)
+		return
 	default:
-		// Of composite types, views and sequences nothing is kept that ALTER changes here.
+		// Of sequences nothing is kept that ALTER changes here.
 		return
 	}
 	table := c.alterable(statement.GetRelation(), statement.GetMissingOk())
@@ -49,6 +53,9 @@ func (c *Catalog) alterSubcommand(name Name, command *pg_query.AlterTableCmd, re
 		}
 	case pg_query.AlterTableType_AT_DetachPartition, pg_query.AlterTableType_AT_DetachPartitionFinalize:
 		if child := c.alterable(command.GetDef().GetPartitionCmd().GetName(), true); child != nil {
+			if command.GetDef().GetPartitionCmd().GetConcurrent() {
+				c.keepBound(table, child)
+			}
 			c.detachChild(name, child)
 		}
 	case pg_query.AlterTableType_AT_AddInherit:
@@ -57,10 +64,14 @@ func (c *Catalog) alterSubcommand(name Name, command *pg_query.AlterTableCmd, re
 		}
 	case pg_query.AlterTableType_AT_DropInherit:
 		c.detachChild(c.resolveRelation(command.GetDef().GetRangeVar()), table)
-	case pg_query.AlterTableType_AT_SetLogged:
-		table.Persistence = "permanent"
-	case pg_query.AlterTableType_AT_SetUnLogged:
-		table.Persistence = "unlogged"
+	case pg_query.AlterTableType_AT_SetLogged, pg_query.AlterTableType_AT_SetUnLogged:
+		switch {
+		case table.Kind == "partitioned table": // whose persistence no server changes
+		case command.GetSubtype() == pg_query.AlterTableType_AT_SetLogged:
+			table.Persistence = "permanent"
+		default:
+			table.Persistence = "unlogged"
+		}
 	case pg_query.AlterTableType_AT_AddOf:
 		c.setTypeOf(table, c.resolveType(qualified(stringList(command.GetDef().GetTypeName().GetNames()))))
 	case pg_query.AlterTableType_AT_DropOf:
@@ -106,12 +117,12 @@ func (c *Catalog) alterEach(table *Table, command *pg_query.AlterTableCmd) {
 	case pg_query.AlterTableType_AT_AlterColumnType:
 		definition := command.GetDef().GetColumnDef()
 		column := table.editColumn(name)
-		column.Type = c.TypeOf(definition.GetTypeName())
+		column.Type = c.typeUsed(definition.GetTypeName())
 		if clause := definition.GetCollClause(); clause != nil {
 			column.Type.Collation = collation(clause)
 		}
 	case pg_query.AlterTableType_AT_ColumnDefault:
-		table.editColumn(name).Default = expressionText(command.GetDef())
+		table.editColumn(name).Default = defaultText(command.GetDef())
 	case pg_query.AlterTableType_AT_SetNotNull:
 		table.editColumn(name).NotNull = true
 		if declared := table.notNull(name); declared != nil {
@@ -203,6 +214,11 @@ func (c *Catalog) dropColumn(table *Table, name string) {
 	if table.Column(name) == nil && table.Complete {
 		return
 	}
+	for _, column := range slices.Clone(table.Columns) {
+		if slices.Contains(column.From, name) {
+			c.dropColumn(table, column.Name)
+		}
+	}
 	for _, constraint := range slices.Clone(table.Constraints) {
 		if slices.Contains(constraint.Columns, name) {
 			c.detach(table, constraint.Name)
@@ -220,6 +236,9 @@ func (c *Catalog) dropColumn(table *Table, name string) {
 		}
 	}
 	c.dropOwnSequences(table.Name, name)
+	c.dropReaders(table.Name, name)
+	table.Triggers = slices.DeleteFunc(table.Triggers, func(trigger Trigger) bool { return slices.Contains(trigger.Columns, name) })
+	c.changeStatisticsColumn(table.Name, name, "")
 	table.Columns = slices.DeleteFunc(table.Columns, func(column *Column) bool { return column.Name == name })
 }
 

@@ -7,7 +7,9 @@ import pg_query "github.com/pganalyze/pg_query_go/v5"
 // parses and applies it.
 func (c *Catalog) Apply(node *pg_query.Node) {
 	c.revision++
+	c.touched = nil
 	c.apply(node)
+	c.settle()
 }
 
 func (c *Catalog) apply(node *pg_query.Node) {
@@ -57,13 +59,17 @@ func (c *Catalog) applyOther(node *pg_query.Node) {
 	case *pg_query.Node_AlterEnumStmt:
 		c.alterEnum(n.AlterEnumStmt)
 	case *pg_query.Node_CompositeTypeStmt:
-		c.createType(rangeName(n.CompositeTypeStmt.GetTypevar()))
+		c.createComposite(n.CompositeTypeStmt)
 	case *pg_query.Node_CreateRangeStmt:
-		c.createType(qualified(stringList(n.CreateRangeStmt.GetTypeName())))
+		c.createRange(n.CreateRangeStmt)
 	case *pg_query.Node_DefineStmt:
-		if n.DefineStmt.GetKind() == pg_query.ObjectType_OBJECT_TYPE {
-			c.createType(qualified(stringList(n.DefineStmt.GetDefnames())))
-		}
+		c.define(n.DefineStmt)
+	case *pg_query.Node_CreateStatsStmt:
+		c.createStatistics(n.CreateStatsStmt)
+	case *pg_query.Node_CreatePublicationStmt:
+		c.createPublication(n.CreatePublicationStmt)
+	case *pg_query.Node_AlterPublicationStmt:
+		c.alterPublication(n.AlterPublicationStmt)
 	case *pg_query.Node_CreateFunctionStmt:
 		c.createFunction(n.CreateFunctionStmt)
 	case *pg_query.Node_AlterFunctionStmt:
@@ -78,12 +84,6 @@ func (c *Catalog) applyOther(node *pg_query.Node) {
 		}
 	case *pg_query.Node_CreateTrigStmt:
 		c.createTrigger(n.CreateTrigStmt)
-	case *pg_query.Node_CreateStatsStmt:
-		c.createStatistics(n.CreateStatsStmt)
-	case *pg_query.Node_CreatePublicationStmt:
-		c.createPublication(n.CreatePublicationStmt)
-	case *pg_query.Node_AlterPublicationStmt:
-		c.alterPublication(n.AlterPublicationStmt)
 	case *pg_query.Node_ClusterStmt:
 		c.cluster(n.ClusterStmt)
 	case *pg_query.Node_VariableSetStmt:

@@ -13,7 +13,10 @@ import (
 
 func (c *Catalog) createTrigger(statement *pg_query.CreateTrigStmt) {
 	name := c.resolveRelation(statement.GetRelation())
-	trigger := Trigger{Name: statement.GetTrigname(), Columns: stringList(statement.GetColumns())}
+	trigger := Trigger{Name: statement.GetTrigname(), Columns: stringList(statement.GetColumns()), Row: statement.GetRow()}
+	if function := c.Function(qualified(stringList(statement.GetFuncname()))); function != nil {
+		trigger.Function = function.Name
+	}
 	trigger.Columns = union(trigger.Columns, columnsIn(statement.GetWhenClause(), nil))
 	below := c.tables[name] != nil && c.tables[name].Kind == "partitioned table" && statement.GetRow()
 	for _, each := range c.family(name, below) {
@@ -22,8 +25,29 @@ func (c *Catalog) createTrigger(statement *pg_query.CreateTrigStmt) {
 			continue
 		}
 		table.removeTrigger(trigger.Name)
+		trigger.inherited = each != name
 		table.Triggers = append(table.Triggers, trigger)
 	}
+}
+
+// inheritTriggers gives a partition the row triggers of the partitioned table.
+func (c *Catalog) inheritTriggers(from, table *Table) {
+	for _, trigger := range from.Triggers {
+		if trigger.Row && table.Trigger(trigger.Name) == nil && len(table.Triggers) < maxLinks {
+			trigger.inherited = true
+			table.Triggers = append(table.Triggers, trigger)
+		}
+	}
+	for _, below := range c.children[table.Name] {
+		if child := c.edit(below); child != nil && table.Kind == "partitioned table" && c.spend(1+len(table.Triggers)) {
+			c.inheritTriggers(table, child)
+		}
+	}
+}
+
+// disinheritTriggers takes those of the partitioned table away.
+func (t *Table) disinheritTriggers() {
+	t.Triggers = slices.DeleteFunc(slices.Clone(t.Triggers), func(trigger Trigger) bool { return trigger.inherited })
 }
 
 func (t *Table) removeTrigger(name string) {
@@ -73,76 +97,30 @@ func (c *Catalog) dropOfTable(parts []string, kind pg_query.ObjectType) {
 }
 
 func (c *Catalog) renameTrigger(name Name, from, to string) {
-	table := c.edit(name)
-	if trigger := table.Trigger(from); trigger != nil {
-		trigger.Name = to
-	}
-}
-
-func (c *Catalog) createStatistics(statement *pg_query.CreateStatsStmt) {
-	name := c.creationName(qualified(stringList(statement.GetDefnames())))
-	for _, relation := range statement.GetRelations() {
-		if relation.GetRangeVar() != nil && len(c.statistics) < maxLinks {
-			c.statistics[name] = c.resolveRelation(relation.GetRangeVar())
+	below := c.tables[name] != nil && c.tables[name].Kind == "partitioned table"
+	for _, each := range c.family(name, below) {
+		if trigger := c.edit(each).Trigger(from); trigger != nil && (each == name || trigger.inherited) {
+			trigger.Name = to
 		}
 	}
-}
-
-// statisticsName is the qualified name of extended statistics.
-func (c *Catalog) statisticsName(schema, name string) Name {
-	for _, candidate := range c.candidates(schema, name) {
-		if c.statistics[candidate] != (Name{}) {
-			return candidate
-		}
-	}
-	return c.creationName(schema, name)
 }
 
 // StatisticsTable returns the table of extended statistics, the zero Name when they are not known.
 func (c *Catalog) StatisticsTable(schema, name string) Name {
-	return c.statistics[c.statisticsName(schema, name)]
+	if statistics := c.StatisticsNamed(schema, name); statistics != nil {
+		return statistics.Table
+	}
+	return Name{}
 }
 
-// Published returns the tables that a publication names; false for a publication that is not known.
+// Published returns the tables that a publication names; false for a publication that is not known or that names more
+// than tables.
 func (c *Catalog) Published(publication string) ([]Name, bool) {
-	tables, ok := c.publications[publication]
-	return tables, ok
-}
-
-// published are the tables that a statement about a publication names.
-func (c *Catalog) published(objects []*pg_query.Node) []Name {
-	tables := []Name{}
-	for _, object := range objects {
-		if relation := object.GetPublicationObjSpec().GetPubtable().GetRelation(); relation != nil && len(tables) < maxLinks {
-			tables = append(tables, c.resolveRelation(relation))
-		}
+	known := c.publications[publication]
+	if known == nil || known.AllTables || len(known.Schemas) > 0 {
+		return nil, false
 	}
-	return tables
-}
-
-func (c *Catalog) createPublication(statement *pg_query.CreatePublicationStmt) {
-	if len(c.publications) < maxLinks && !statement.GetForAllTables() {
-		c.publications[statement.GetPubname()] = c.published(statement.GetPubobjects())
-	}
-}
-
-func (c *Catalog) alterPublication(statement *pg_query.AlterPublicationStmt) {
-	known, ok := c.publications[statement.GetPubname()]
-	if !ok || len(statement.GetPubobjects()) == 0 {
-		return
-	}
-	named := c.published(statement.GetPubobjects())
-	switch statement.GetAction() {
-	case pg_query.AlterPublicationAction_AP_SetObjects:
-		known = named
-	case pg_query.AlterPublicationAction_AP_AddObjects:
-		known = slices.Concat(known, named)
-	case pg_query.AlterPublicationAction_AP_DropObjects:
-		known = slices.DeleteFunc(slices.Clone(known), func(name Name) bool { return slices.Contains(named, name) })
-	}
-	if len(known) < maxLinks {
-		c.publications[statement.GetPubname()] = known
-	}
+	return known.Tables, true
 }
 
 // setTypeOf makes a table one of a composite type, or of none.
@@ -160,7 +138,7 @@ func (c *Catalog) setTypeOf(table *Table, of Name) {
 func (c *Catalog) TablesOf(composite Name) []Name { return c.typed[composite] }
 
 // CompositeType says whether a composite or range type of that name was created in what was read.
-func (c *Catalog) CompositeType(name Name) bool { return c.types[name] }
+func (c *Catalog) CompositeType(name Name) bool { return c.types[name] != nil }
 
 // cluster notes the index by which a table is clustered.
 func (c *Catalog) cluster(statement *pg_query.ClusterStmt) {
@@ -180,16 +158,10 @@ func (c *Catalog) clusterOn(table, index Name) {
 
 // forgetTable takes away what belonged to a table that is dropped.
 func (c *Catalog) forgetTable(table *Table) {
-	for name, of := range c.statistics {
-		if of == table.Name {
-			delete(c.statistics, name)
-		}
+	for _, statistics := range c.Statistics(table.Name) {
+		c.removeStatistics(statistics.Name)
 	}
-	for name, tables := range c.publications {
-		if slices.Contains(tables, table.Name) {
-			c.publications[name] = slices.DeleteFunc(slices.Clone(tables), func(one Name) bool { return one == table.Name })
-		}
-	}
+	c.republish(table.Name, Name{})
 	if table.Of != (Name{}) {
 		c.typed.remove(table.Of, table.Name)
 	}
@@ -206,10 +178,16 @@ func (c *Catalog) alterConstraint(table *Table, node *pg_query.Constraint, recur
 		constraint := below.editConstraint(node.GetConname())
 		switch {
 		case constraint == nil:
+		case constraint.Kind == NotNull && parse.Marked(node, parse.NoInherit):
+			constraint.NoInherit = true
+		case constraint.Kind == NotNull && parse.Marked(node, parse.Inherit):
+			constraint.NoInherit = false
+			c.inheritNotNull(below, constraint)
 		case parse.Marked(node, parse.NotEnforced):
 			constraint.Enforced, constraint.Valid = false, false
 		case parse.Marked(node, parse.Enforced):
-			constraint.Enforced, constraint.Valid = true, true
+			// One that was enforced stays as it is, valid or not.
+			constraint.Enforced, constraint.Valid = true, constraint.Valid || !constraint.Enforced
 		case node.GetDeferrable():
 			constraint.Deferred = node.GetInitdeferred()
 		}

@@ -20,6 +20,8 @@ type Embedded struct {
 	Caught bool
 	// Dynamic is true for a constant string that EXECUTE runs; it may hold several statements.
 	Dynamic bool
+	// Query is true for what PERFORM or SELECT … INTO asks, which shapes nothing unless it calls a function that does.
+	Query bool
 }
 
 // Body returns the body of a DO block and the byte offset, in the text that was parsed, of the quoted literal that holds
@@ -35,7 +37,12 @@ func Body(do *pg_query.DoStmt) (body string, location int) {
 
 // Inside returns the plain SQL statements of a DO block in PL/pgSQL, in the order in which they stand: schema changes and
 // changes of rows, and constant strings that EXECUTE runs. A block in another language has none.
-func Inside(do *pg_query.DoStmt) []Embedded {
+func Inside(do *pg_query.DoStmt) []Embedded { return inside(do, false) }
+
+// Within is Inside with the queries of the block too, whose only use is to show which functions it calls.
+func Within(do *pg_query.DoStmt) []Embedded { return inside(do, true) }
+
+func inside(do *pg_query.DoStmt, queries bool) []Embedded {
 	for _, node := range do.GetArgs() {
 		option := node.GetDefElem()
 		if option.GetDefname() == "language" && !strings.EqualFold(option.GetArg().GetString_().GetSval(), "plpgsql") {
@@ -43,7 +50,12 @@ func Inside(do *pg_query.DoStmt) []Embedded {
 		}
 	}
 	body, _ := Body(do)
-	b := block{body: body, tokens: tokenize(body)}
+	return statementsOf(body, queries)
+}
+
+// statementsOf returns the plain statements of a body in PL/pgSQL.
+func statementsOf(body string, queries bool) []Embedded {
+	b := block{body: body, tokens: tokenize(body), queries: queries}
 	b.read()
 	return b.found
 }
@@ -76,6 +88,8 @@ type block struct {
 	open   []construct
 	found  []Embedded
 	opaque bool // something else than what was found may run, or something of it may not
+
+	queries bool // PERFORM and SELECT count
 }
 
 // construct is a BEGIN, IF, CASE or loop that is still open.
@@ -142,6 +156,25 @@ func (b *block) readOne() {
 		b.at++
 		b.readExecute()
 		b.skipPast(";")
+	case "PERFORM", "SELECT":
+		first := b.at
+		if b.queries {
+			b.readQuery()
+		} else {
+			b.skipPast(";")
+		}
+		b.opaque = b.opaque || !simple(word, b.tokens[first:b.at], b.body)
+	case "WITH":
+		if b.handsOver() {
+			b.opaque = true
+			if b.queries {
+				b.readQuery()
+			} else {
+				b.skipPast(";")
+			}
+			return
+		}
+		b.readPlain()
 	default:
 		if plainStatements()[word] {
 			b.readPlain()
@@ -224,17 +257,14 @@ func (b *block) readExecute() {
 	if b.at >= len(b.tokens) {
 		return
 	}
-	text, offset, ok := b.tokens[b.at].literal(b.body)
+	text, offset, next, ok := b.constant(b.at)
 	if !ok {
 		b.opaque = true
 		return
 	}
-	if b.at+1 < len(b.tokens) {
-		next := b.tokens[b.at+1]
-		if next.text(b.body) != ";" && !slices.Contains([]string{"INTO", "USING"}, next.word) {
-			b.opaque = true
-			return
-		}
+	if next < len(b.tokens) && b.tokens[next].text(b.body) != ";" && !slices.Contains([]string{"INTO", "USING"}, b.tokens[next].word) {
+		b.opaque = true
+		return
 	}
 	b.add(Embedded{Text: text, Offset: offset, Dynamic: true})
 }

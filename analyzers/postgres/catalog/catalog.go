@@ -38,7 +38,8 @@ type Column struct {
 	// From are, of a generated column, the columns that it is computed from.
 	From []string
 
-	inherited bool // from a parent only: it goes when the parent's goes
+	inherited bool   // from a parent only: it goes when the parent's goes
+	notNull   string // the name of the not-null constraint that no statement declared
 }
 
 // ConstraintKind names a kind of constraint in the words of the documentation.
@@ -75,7 +76,8 @@ type Constraint struct {
 	// Deferred is true for INITIALLY DEFERRED.
 	Deferred bool
 	// Period is true for a foreign key over a period (PostgreSQL 18).
-	Period bool
+	Period    bool
+	NoInherit bool // of a check: children do not get it
 
 	check     *pg_query.Node // the expression of a check, never changed in place
 	inherited bool           // from a parent only, as a column may be
@@ -152,16 +154,27 @@ type Table struct {
 	// NotCreated for a table that was never created in what was read.
 	CreatedBy int
 
-	parents  []Name               // all tables that it is a partition of or inherits from; Parent is the first
-	reads    []Name               // the relations that a view's query names
-	uses     map[Name]usedColumns // what it uses of them
-	revision int                  // the Apply that made this copy
+	parents      []Name      // all tables that it is a partition of or inherits from; Parent is the first
+	reads        []Name      // the relations that a view's query names
+	readColumns  []columnRef // the columns that it uses
+	readsSurely  bool        // these are all
+	calls        []Name      // the functions that it calls
+	outputsKnown bool        // of a view: Columns are all its columns
+	commitDrop   bool        // ON COMMIT DROP
+	notNulls     []string    // the names in Catalog.notNulls that are this table's
+	revision     int         // the Apply that made this copy
 }
 
 // Trigger is a trigger with the columns that it waits for or looks at: those of UPDATE OF and WHEN.
 type Trigger struct {
 	Name    string
 	Columns []string
+	// Function is what it calls.
+	Function Name
+	// Row is true for FOR EACH ROW.
+	Row bool
+
+	inherited bool // from the partitioned table that its table is a partition of
 }
 
 // Policy is a row security policy with the columns that its conditions name.
@@ -256,8 +269,13 @@ type Function struct {
 
 // overload is what one of the functions of a name is.
 type overload struct {
-	volatility, language, body string
-	kept, strict               bool
+	volatility, language string
+	kind                 string // "" for a plain function, else "procedure" or "aggregate"
+	returns              Type
+	required, arguments  int    // how many arguments a call has at least, and at most
+	code                 *code  // nil when it is not known, or nothing that a call runs
+	body                 string // Function.Body
+	kept, strict         bool
 }
 
 // Enum is an enum type with its labels in order.

@@ -1,65 +1,11 @@
 package catalog
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
-
-var update = flag.Bool("update", false, "write the files that the tests compare with")
-
-// TestReplay replays the scripts of testdata; TestServer shows that a server agrees with what is expected.
-func TestReplay(t *testing.T) {
-	scripts, err := filepath.Glob("testdata/*.sql")
-	if err != nil || len(scripts) == 0 {
-		t.Fatalf("no scripts: %v", err)
-	}
-	for _, script := range scripts {
-		t.Run(filepath.Base(script), func(t *testing.T) {
-			text, err := os.ReadFile(script)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c := New(nil)
-			replay(t, c, string(text))
-			got := strings.Join(describe(c), "\n") + "\n"
-			golden := strings.TrimSuffix(script, ".sql") + ".txt"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("%s differs:\n%s", golden, difference(string(want), got))
-			}
-		})
-	}
-}
-
-func difference(want, got string) string {
-	wanted, gotten := strings.Split(want, "\n"), strings.Split(got, "\n")
-	var b strings.Builder
-	for _, line := range wanted {
-		if !slices.Contains(gotten, line) {
-			b.WriteString("missing: " + line + "\n")
-		}
-	}
-	for _, line := range gotten {
-		if !slices.Contains(wanted, line) {
-			b.WriteString("surplus: " + line + "\n")
-		}
-	}
-	return b.String()
-}
 
 // TestProves holds what SET NOT NULL was seen to take for a proof on PostgreSQL 15 (client_min_messages=debug1).
 func TestProves(t *testing.T) {

@@ -65,8 +65,9 @@ func (c *Catalog) addConstraint(table *Table, constraint placed, creating bool) 
 		added := c.newCheck(table, constraint.node)
 		added.Enforced = !parse.Marked(constraint.node, parse.NotEnforced)
 		added.Valid = added.Enforced && (creating || !constraint.node.GetSkipValidation())
+		added.NoInherit = constraint.node.GetIsNoInherit()
 		c.attach(table, added)
-		if !constraint.only && !constraint.node.GetIsNoInherit() {
+		if !constraint.only && !added.NoInherit {
 			c.inheritByAll(table.Name, added)
 		}
 	case pg_query.ConstrType_CONSTR_FOREIGN:

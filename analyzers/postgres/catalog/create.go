@@ -40,7 +40,9 @@ func (c *Catalog) newTable(relation *pg_query.RangeVar, kind string) *Table {
 		CreatedBy: c.mark, revision: c.revision,
 	}
 	c.tables[name] = table
-	c.schemas[name.Schema] = true
+	c.mentioned[name.Schema] = true
+	c.touched = append(c.touched, name)
+	c.temporary = c.temporary || name.Schema == temporarySchema
 	return table
 }
 
@@ -66,7 +68,8 @@ func (c *Catalog) learnTable(name Name, persistence string) *Table {
 	}
 	table := &Table{Name: name, Kind: "table", Persistence: persistence, CreatedBy: NotCreated, revision: c.revision}
 	c.tables[name] = table
-	c.schemas[name.Schema] = true
+	c.mentioned[name.Schema] = true
+	c.touched = append(c.touched, name)
 	return table
 }
 
@@ -87,11 +90,9 @@ func (c *Catalog) createTable(statement *pg_query.CreateStmt, kind string) {
 		parents = append(parents, c.resolveRelation(parent.GetRangeVar()))
 	}
 	table := c.newTable(relation, kind)
-	table.Complete = statement.GetOfTypename() == nil
+	table.Complete = true
 	table.Key, table.Bound = statement.GetPartspec(), statement.GetPartbound()
-	if of := stringList(statement.GetOfTypename().GetNames()); len(of) > 0 {
-		c.setTypeOf(table, c.resolveType(qualified(of)))
-	}
+	c.typedColumns(table, statement.GetOfTypename())
 	for _, parent := range parents {
 		c.inheritColumns(table, c.tables[parent])
 	}
@@ -116,15 +117,35 @@ func (c *Catalog) createTable(statement *pg_query.CreateStmt, kind string) {
 		c.inheritConstraints(table, c.tables[parent])
 	}
 	c.addConstraints(table, constraints, true)
+	c.noteCommitDrop(table, statement.GetOncommit())
 	for _, like := range likes {
 		c.likeIndexes(table, like)
 	}
+	c.nameNotNullsOf(table) // what the statement says itself, before it is anyone's child
 	for _, parent := range parents {
 		if bound := statement.GetPartbound(); bound != nil {
 			c.attachPartition(parent, table, bound)
 		} else {
 			c.attachChild(parent, table)
 		}
+	}
+}
+
+// typedColumns gives a typed table the attributes of its type.
+func (c *Catalog) typedColumns(table *Table, of *pg_query.TypeName) {
+	if of == nil {
+		return
+	}
+	name := c.resolveType(qualified(stringList(of.GetNames())))
+	c.setTypeOf(table, name)
+	c.usedTypes[name] = true
+	known := c.types[name]
+	if known == nil || known.Kind != "composite" {
+		table.Complete = false
+		return
+	}
+	for _, attribute := range known.Attributes {
+		*table.editColumn(attribute.Name) = *attribute
 	}
 }
 
@@ -143,7 +164,7 @@ func (c *Catalog) addColumn(table *Table, definition *pg_query.ColumnDef) []plac
 	column := table.editColumn(name)
 	if definition.GetTypeName() != nil {
 		// Without a type the column is a partition's or a typed table's, and the statement only adds to it.
-		*column = Column{Name: name, Type: c.TypeOf(definition.GetTypeName())}
+		*column = Column{Name: name, Type: c.typeUsed(definition.GetTypeName())}
 	}
 	column.NotNull = column.NotNull || definition.GetIsNotNull()
 	if clause := definition.GetCollClause(); clause != nil {
@@ -159,13 +180,13 @@ func (c *Catalog) addColumn(table *Table, definition *pg_query.ColumnDef) []plac
 		constraint := node.GetConstraint()
 		switch constraint.GetContype() {
 		case pg_query.ConstrType_CONSTR_NOTNULL:
-			if constraint.GetConname() != "" {
+			if constraint.GetConname() != "" || constraint.GetIsNoInherit() {
 				rest = append(rest, placed{node: constraint, column: name})
 				continue
 			}
 			column.NotNull = true
 		case pg_query.ConstrType_CONSTR_DEFAULT:
-			column.Default = expressionText(constraint.GetRawExpr())
+			column.Default = defaultText(constraint.GetRawExpr())
 		case pg_query.ConstrType_CONSTR_IDENTITY:
 			column.Identity, column.NotNull = true, true
 			c.ownSequence(table.Name, name)
@@ -185,6 +206,18 @@ func (c *Catalog) addColumn(table *Table, definition *pg_query.ColumnDef) []plac
 		}
 	}
 	return rest
+}
+
+// defaultText is the expression of a default; the server keeps none that is NULL.
+func defaultText(expression *pg_query.Node) string {
+	bare := expression
+	for bare.GetTypeCast() != nil {
+		bare = bare.GetTypeCast().GetArg()
+	}
+	if bare.GetAConst().GetIsnull() {
+		return ""
+	}
+	return expressionText(expression)
 }
 
 func collation(clause *pg_query.CollateClause) string {

@@ -178,12 +178,51 @@ func figureName(node *pg_query.Node) (string, int) {
 			return "least", 2
 		}
 		return "greatest", 2
+	case *pg_query.Node_SubLink:
+		return sublinkName(n.SubLink)
+	case *pg_query.Node_SqlvalueFunction:
+		return valueFunctionNames[n.SqlvalueFunction.GetOp()], 2
+	case *pg_query.Node_GroupingFunc:
+		return "grouping", 2
 	case *pg_query.Node_XmlExpr:
 		return xmlNames[n.XmlExpr.GetOp()], 2
 	case *pg_query.Node_XmlSerialize:
 		return "xmlserialize", 2
 	}
 	return "", 0
+}
+
+func sublinkName(link *pg_query.SubLink) (string, int) {
+	switch link.GetSubLinkType() {
+	case pg_query.SubLinkType_EXISTS_SUBLINK:
+		return "exists", 2
+	case pg_query.SubLinkType_ARRAY_SUBLINK:
+		return "array", 2
+	case pg_query.SubLinkType_EXPR_SUBLINK:
+		query := link.GetSubselect().GetSelectStmt()
+		for query.GetLarg() != nil {
+			query = query.GetLarg()
+		}
+		if targets := query.GetTargetList(); len(targets) > 0 {
+			target := targets[0].GetResTarget()
+			if target.GetName() != "" {
+				return target.GetName(), 2
+			}
+			return figureName(target.GetVal())
+		}
+	}
+	return "", 0
+}
+
+var valueFunctionNames = map[pg_query.SQLValueFunctionOp]string{
+	pg_query.SQLValueFunctionOp_SVFOP_CURRENT_DATE: "current_date", pg_query.SQLValueFunctionOp_SVFOP_CURRENT_TIME: "current_time",
+	pg_query.SQLValueFunctionOp_SVFOP_CURRENT_TIME_N: "current_time", pg_query.SQLValueFunctionOp_SVFOP_CURRENT_TIMESTAMP: "current_timestamp",
+	pg_query.SQLValueFunctionOp_SVFOP_CURRENT_TIMESTAMP_N: "current_timestamp", pg_query.SQLValueFunctionOp_SVFOP_LOCALTIME: "localtime",
+	pg_query.SQLValueFunctionOp_SVFOP_LOCALTIME_N: "localtime", pg_query.SQLValueFunctionOp_SVFOP_LOCALTIMESTAMP: "localtimestamp",
+	pg_query.SQLValueFunctionOp_SVFOP_LOCALTIMESTAMP_N: "localtimestamp", pg_query.SQLValueFunctionOp_SVFOP_CURRENT_ROLE: "current_role",
+	pg_query.SQLValueFunctionOp_SVFOP_CURRENT_USER: "current_user", pg_query.SQLValueFunctionOp_SVFOP_USER: "user",
+	pg_query.SQLValueFunctionOp_SVFOP_SESSION_USER: "session_user", pg_query.SQLValueFunctionOp_SVFOP_CURRENT_CATALOG: "current_catalog",
+	pg_query.SQLValueFunctionOp_SVFOP_CURRENT_SCHEMA: "current_schema",
 }
 
 var xmlNames = map[pg_query.XmlExprOp]string{

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -61,6 +60,19 @@ func checkLinks(t testing.TB, c *Catalog) {
 			t.Fatalf("sequence %v is not linked to its owner", name)
 		}
 	}
+	notNulls := map[Name]int{}
+	for name, table := range c.tables {
+		for _, column := range table.Columns {
+			if column.notNull != "" {
+				notNulls[Name{name.Schema, column.notNull}]++
+			}
+		}
+	}
+	for name, count := range c.notNulls {
+		if notNulls[name] != count {
+			t.Fatalf("not-null constraint %v is counted %d times, there are %d", name, count, notNulls[name])
+		}
+	}
 	names := map[Name]int{}
 	for name, table := range c.tables {
 		for _, constraint := range table.Constraints {
@@ -77,73 +89,6 @@ func checkLinks(t testing.TB, c *Catalog) {
 			t.Fatalf("constraint name %v is counted %d times, there are %d", name, count, names[name])
 		}
 	}
-}
-
-// describe writes the catalog as lines in a fixed order; describeServer in server_test.go makes a server write the same.
-func describe(c *Catalog) []string {
-	var lines []string
-	add := func(format string, args ...any) {
-		lines = append(lines, strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " "))
-	}
-	plain := func(n Name) string {
-		if n == (Name{}) {
-			return ""
-		}
-		return n.Schema + "." + n.Name
-	}
-	when := func(condition bool, text string) string {
-		if condition {
-			return text
-		}
-		return ""
-	}
-	sorted := func(columns []string) string {
-		columns = slices.Clone(columns)
-		slices.Sort(columns)
-		return strings.Join(columns, ",")
-	}
-	for _, table := range c.tables {
-		add("%s %s %s %s %s", table.Kind, plain(table.Name), table.Persistence,
-			when(table.Parent != (Name{}), "of "+plain(table.Parent)), when(table.Default != (Name{}), "default "+plain(table.Default)))
-		if strings.Contains(table.Kind, "view") {
-			for _, read := range table.reads {
-				add("reads %s %s", plain(table.Name), plain(read))
-			}
-			continue
-		}
-		for i, column := range table.Columns {
-			add("column %s.%d %s %s %s %s %s %s", plain(table.Name), i+1, column.Name, column.Type, when(column.NotNull, "not null"),
-				when(column.Default != "", "default"), when(column.Identity, "identity"), column.Generated)
-		}
-		for _, constraint := range table.Constraints {
-			add("constraint %s %s %s (%s) %s %s %s", plain(table.Name), constraint.Name, constraint.Kind, sorted(constraint.Columns),
-				when(constraint.Valid, "valid"),
-				when(constraint.Kind == ForeignKey, plain(constraint.References)+"("+sorted(constraint.ReferencedColumns)+")"),
-				when(constraint.Index != (Name{}), "index "+plain(constraint.Index)))
-		}
-	}
-	for _, index := range c.indexes {
-		add("index %s on %s %s (%s) %s %s %s %s %s", plain(index.Name), plain(index.Table), index.Method, strings.Join(index.Columns, ","),
-			when(index.Unique, "unique"), when(index.Partial, "partial"), when(index.Valid, "valid"), when(index.Partitioned, "partitioned"),
-			when(index.parent != (Name{}), "part of "+plain(index.parent)))
-	}
-	for _, sequence := range c.sequences {
-		add("sequence %s %s", plain(sequence.Name), when(sequence.Column != "", "of "+plain(sequence.Table)+"."+sequence.Column))
-	}
-	for _, domain := range c.domains {
-		add("domain %s %s %s", plain(domain.Name), domain.Base, when(domain.NotNull, "not null"))
-		for _, constraint := range domain.Constraints {
-			add("domain constraint %s %s %s", plain(domain.Name), constraint.Name, when(constraint.Valid, "valid"))
-		}
-	}
-	for _, enum := range c.enums {
-		add("enum %s %s", plain(enum.Name), strings.Join(enum.Labels, ","))
-	}
-	for _, function := range c.functions {
-		add("function %s %s %s", plain(function.Name), function.Volatility, function.Language)
-	}
-	slices.Sort(lines)
-	return lines
 }
 
 // replayEach is replay for a script that may hold statements that the parser refuses: those are left out.
@@ -164,4 +109,21 @@ func replayEach(t testing.TB, c *Catalog, script string) {
 		}
 	}
 	checkLinks(t, c)
+}
+
+// difference names the lines in which two texts differ.
+func difference(want, got string) string {
+	wanted, gotten := strings.Split(want, "\n"), strings.Split(got, "\n")
+	var b strings.Builder
+	for _, line := range wanted {
+		if !slices.Contains(gotten, line) {
+			b.WriteString("missing: " + line + "\n")
+		}
+	}
+	for _, line := range gotten {
+		if !slices.Contains(wanted, line) {
+			b.WriteString("surplus: " + line + "\n")
+		}
+	}
+	return b.String()
 }

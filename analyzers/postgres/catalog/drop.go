@@ -33,14 +33,17 @@ func (c *Catalog) drop(statement *pg_query.DropStmt) {
 			c.dropType(c.resolveType(schema, name), cascade)
 		case pg_query.ObjectType_OBJECT_SCHEMA:
 			c.dropSchema(name)
-		case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE, pg_query.ObjectType_OBJECT_ROUTINE:
-			c.dropFunction(schema, name, object.GetObjectWithArgs())
+		case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE,
+			pg_query.ObjectType_OBJECT_ROUTINE, pg_query.ObjectType_OBJECT_AGGREGATE:
+			c.dropFunction(schema, name, object.GetObjectWithArgs(), cascade)
 		case pg_query.ObjectType_OBJECT_TRIGGER:
 			c.dropTrigger(stringList(object.GetList().GetItems()))
 		case pg_query.ObjectType_OBJECT_POLICY, pg_query.ObjectType_OBJECT_RULE:
 			c.dropOfTable(stringList(object.GetList().GetItems()), statement.GetRemoveType())
 		case pg_query.ObjectType_OBJECT_STATISTIC_EXT:
-			delete(c.statistics, c.statisticsName(schema, name))
+			if old := c.StatisticsNamed(schema, name); old != nil {
+				c.removeStatistics(old.Name)
+			}
 		case pg_query.ObjectType_OBJECT_PUBLICATION:
 			delete(c.publications, name)
 		}
@@ -81,6 +84,7 @@ func (c *Catalog) dropTable(name Name, cascade bool) {
 func (c *Catalog) removeTable(table *Table, cascade bool) {
 	name := table.Name
 	delete(c.tables, name)
+	c.releaseNotNulls(table)
 	for _, constraint := range table.Constraints {
 		c.releaseConstraintName(Name{name.Schema, constraint.Name})
 		if constraint.Kind == ForeignKey {
@@ -106,6 +110,9 @@ func (c *Catalog) removeTable(table *Table, cascade bool) {
 		}
 	}
 	delete(c.children, name)
+	if cascade {
+		c.dropTypeUsers(name)
+	}
 	for _, parent := range slices.Clone(table.parents) {
 		c.detachChild(parent, table)
 	}
@@ -120,6 +127,11 @@ func sortedNames[V any](objects map[Name]V) []Name {
 	return slices.SortedFunc(maps.Keys(objects), compareNames)
 }
 
+// sortedKeys is sortedNames for plain names.
+func sortedKeys[V any](objects map[string]V) []string {
+	return slices.Sorted(maps.Keys(objects))
+}
+
 // dropType takes a type away; with CASCADE the columns that have it go too.
 func (c *Catalog) dropType(name Name, cascade bool) {
 	if domain := c.domains[name]; domain != nil {
@@ -129,17 +141,14 @@ func (c *Catalog) dropType(name Name, cascade bool) {
 	}
 	delete(c.domains, name)
 	delete(c.enums, name)
-	delete(c.types, name)
-	if !cascade {
-		return
-	}
-	for _, table := range c.TablesUsing(name) {
-		edited := c.edit(table)
-		for _, column := range slices.Clone(edited.Columns) {
-			if column.Type.Name == name.String() {
-				c.dropColumn(edited, column.Name)
-			}
+	if dropped := c.types[name]; dropped != nil {
+		delete(c.types, name)
+		if dropped.Multirange != (Name{}) {
+			c.dropType(dropped.Multirange, cascade)
 		}
+	}
+	if cascade {
+		c.dropTypeUsers(name)
 	}
 }
 
@@ -158,6 +167,9 @@ func (c *Catalog) TablesUsing(name Name) []Name {
 	}
 	var tables []Name
 	for _, table := range c.tables {
+		if table.Kind == "view" {
+			continue
+		}
 		if slices.ContainsFunc(table.Columns, func(column *Column) bool { return types[column.Type.Name] }) {
 			tables = append(tables, table.Name)
 		}
@@ -166,24 +178,54 @@ func (c *Catalog) TablesUsing(name Name) []Name {
 	return tables
 }
 
+// dropSchema takes a schema away with all that is known to be in it.
 func (c *Catalog) dropSchema(schema string) {
 	delete(c.schemas, schema)
-	for _, name := range sortedNames(c.tables) {
-		if name.Schema == schema {
-			c.dropTable(name, true)
-		}
+	delete(c.mentioned, schema)
+	if !c.spend(c.size() / scanned) {
+		return
 	}
-	for _, name := range sortedNames(c.sequences) {
-		if name.Schema == schema {
-			c.removeSequence(name)
-		}
+	for _, name := range namesIn(c.tables, schema) {
+		c.dropTable(name, true)
 	}
-	for _, names := range [][]Name{sortedNames(c.domains), sortedNames(c.enums), sortedNames(c.types)} {
+	for _, name := range namesIn(c.sequences, schema) {
+		c.removeSequence(name)
+	}
+	for _, names := range [][]Name{namesIn(c.domains, schema), namesIn(c.enums, schema), namesIn(c.types, schema)} {
 		for _, name := range names {
-			if name.Schema == schema {
-				c.dropType(name, true)
-			}
+			c.dropType(name, true)
 		}
 	}
-	maps.DeleteFunc(c.functions, func(name Name, _ *Function) bool { return name.Schema == schema })
+	for _, name := range namesIn(c.statistics, schema) {
+		c.removeStatistics(name)
+	}
+	for _, name := range namesIn(c.functions, schema) {
+		delete(c.functions, name)
+		c.dropCallers(name)
+	}
+}
+
+// scanned is how many objects may be looked at for one unit of maxWork.
+const scanned = 100
+
+// size is how many objects there are, one at least.
+func (c *Catalog) size() int {
+	return scanned + len(c.tables) + len(c.sequences) + len(c.domains) + len(c.enums) + len(c.types) + len(c.functions) + len(c.statistics)
+}
+
+// namesIn returns the names of a schema in order.
+func namesIn[V any](objects map[Name]V, schema string) []Name {
+	return namesWhere(objects, func(name Name, _ V) bool { return name.Schema == schema })
+}
+
+// namesWhere returns the names of those objects that a condition holds for, in order.
+func namesWhere[V any](objects map[Name]V, holds func(Name, V) bool) []Name {
+	var names []Name
+	for name, object := range objects {
+		if holds(name, object) {
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, compareNames)
+	return names
 }

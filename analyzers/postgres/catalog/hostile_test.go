@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"context"
 	"fmt"
 	"math/rand"
 	"os"
@@ -12,11 +13,14 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
 )
 
 // TestMutilated applies statements of which parts are missing: no tree may make the catalog panic or disagree with itself.
 func TestMutilated(t *testing.T) {
-	scripts, err := filepath.Glob("testdata/*.sql")
+	scripts, err := filepath.Glob("../../../fixtures/postgres/catalog/*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,14 +30,10 @@ func TestMutilated(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tree, err := pg_query.Parse(string(text))
-		if err != nil {
-			t.Fatal(err)
-		}
+		nodes := parseEach(t, string(text))
 		for range 40 {
 			c := New(nil)
-			for _, statement := range tree.GetStmts() {
-				node := statement.GetStmt()
+			for _, node := range nodes {
 				if random.Intn(3) == 0 {
 					node = proto.Clone(node).(*pg_query.Node)
 					mutilate(node.ProtoReflect(), random)
@@ -45,6 +45,20 @@ func TestMutilated(t *testing.T) {
 	}
 	New(nil).Apply(nil)
 	New(nil).Apply(&pg_query.Node{})
+}
+
+// parseEach parses the statements of a script.
+func parseEach(t *testing.T, script string) []*pg_query.Node {
+	t.Helper()
+	var nodes []*pg_query.Node
+	for _, statement := range lex.Split([]byte(script)).Statements {
+		parsed, err := parse.Statement(context.Background(), string(statement.Text([]byte(script))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		nodes = append(nodes, parsed.Stmts[0].Stmt)
+	}
+	return nodes
 }
 
 // mutilate clears a field of a message here and there.
@@ -70,7 +84,7 @@ func mutilate(message protoreflect.Message, random *rand.Rand) {
 
 // TestShuffled applies statements in an order in which they make no sense.
 func TestShuffled(t *testing.T) {
-	scripts, err := filepath.Glob("testdata/*.sql")
+	scripts, err := filepath.Glob("../../../fixtures/postgres/catalog/*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,13 +94,7 @@ func TestShuffled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tree, err := pg_query.Parse(string(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, statement := range tree.GetStmts() {
-			all = append(all, statement.GetStmt())
-		}
+		all = append(all, parseEach(t, string(text))...)
 	}
 	random := rand.New(rand.NewSource(2))
 	for range 30 {

@@ -20,7 +20,7 @@ func (c *Catalog) createIndex(statement *pg_query.IndexStmt) {
 		if statement.GetIfNotExists() && c.relationExists(index.Name) {
 			return
 		}
-		c.removeIndex(index.Name)
+		c.displaceIndex(index.Name)
 	} else {
 		index.Name = c.chooseRelationName(table.Name.Schema, table.Name.Name, joinColumns(index.names), "idx", false)
 	}
@@ -114,6 +114,17 @@ func (c *Catalog) removeIndex(name Name) {
 	c.indexesOf.remove(index.Table, name)
 }
 
+// displaceIndex takes an index away, with its constraint, whose name another one gets: it must have been dropped by something
+// that was not understood.
+func (c *Catalog) displaceIndex(name Name) {
+	if index := c.indexes[name]; index != nil {
+		if table := c.edit(index.Table); table != nil {
+			c.forgetConstraintOf(table, name)
+		}
+		c.removeIndex(name)
+	}
+}
+
 // forgetConstraintOf takes away the constraint that an index stands behind, if there is one.
 func (c *Catalog) forgetConstraintOf(table *Table, index Name) {
 	i := slices.IndexFunc(table.Constraints, func(k *Constraint) bool { return k.Index == index })
@@ -190,7 +201,7 @@ func (c *Catalog) constraintIndexName(table Name, given string, kind ConstraintK
 
 // putConstraintIndex puts an index in the catalog and adds the constraint that it stands behind.
 func (c *Catalog) putConstraintIndex(table *Table, kind ConstraintKind, index *Index) {
-	c.removeIndex(index.Name)
+	c.displaceIndex(index.Name)
 	c.putIndex(index)
 	var columns []string
 	for _, column := range index.Columns {
@@ -201,9 +212,6 @@ func (c *Catalog) putConstraintIndex(table *Table, kind ConstraintKind, index *I
 		if kind == PrimaryKey {
 			table.editColumn(column).NotNull = true
 		}
-	}
-	if kind == Exclude {
-		columns = slices.Clone(index.Mentions)
 	}
 	c.attach(table, &Constraint{Name: index.Name.Name, Kind: kind, Columns: columns, Valid: true, Enforced: true, Index: index.Name})
 }

@@ -21,6 +21,10 @@ func (c *Catalog) inheritColumns(table *Table, parent *Table) {
 		copied.Identity = false
 		copied.inherited = true
 		copied.NotNull = column.NotNull || notNull
+		copied.notNull = parent.notNullOf(column.Name)
+		if known != nil && known.notNull != "" {
+			copied.notNull = known.notNull // of another parent
+		}
 	}
 }
 
@@ -30,7 +34,7 @@ func (c *Catalog) inheritConstraints(table *Table, parent *Table) {
 		return
 	}
 	for _, constraint := range parent.Constraints {
-		if constraint.Kind == Check || constraint.Kind == ForeignKey && parent.Kind == "partitioned table" {
+		if constraint.Kind == Check && !constraint.NoInherit || constraint.Kind == ForeignKey && parent.Kind == "partitioned table" {
 			c.inheritConstraint(table, constraint)
 		}
 	}
@@ -107,6 +111,7 @@ func (c *Catalog) attachChild(parent Name, table *Table) bool {
 func (c *Catalog) detachChild(parent Name, table *Table) {
 	c.children.remove(parent, table.Name)
 	table.Bound = nil
+	table.disinheritTriggers()
 	table.parents = slices.DeleteFunc(table.parents, func(name Name) bool { return name == parent })
 	table.Parent = Name{}
 	if len(table.parents) > 0 {
@@ -126,6 +131,27 @@ func (c *Catalog) detachChild(parent Name, table *Table) {
 			from.Default = Name{}
 		}
 	}
+}
+
+// keepBound leaves a partition that is detached CONCURRENTLY the condition of its bound as a check (PostgreSQL
+// documentation, "ALTER TABLE", DETACH PARTITION). A range or a list without NULL shows its columns to be not null.
+func (c *Catalog) keepBound(parent, table *Table) {
+	columns := parent.PartitionColumns()
+	if len(columns) == 0 || slices.Contains(columns, "") || table.Bound.GetIsDefault() || len(table.Constraints) >= maxLinks {
+		return
+	}
+	only := ""
+	if len(columns) == 1 {
+		only = columns[0]
+	}
+	kept := &Constraint{
+		Name: c.chooseConstraintName(table.Name.Schema, table.Name.Name, only, "check"),
+		Kind: Check, Columns: columns, Valid: true, Enforced: true,
+	}
+	if parent.PartitionStrategy() == "range" {
+		kept.Proves = slices.Clone(columns)
+	}
+	c.attach(table, kept)
 }
 
 // disinherit makes all that a table has its own.
@@ -156,6 +182,7 @@ func (c *Catalog) attachPartition(parent Name, table *Table, bound *pg_query.Par
 		from.Partitions = append(from.Partitions, table.Name)
 	}
 	table.Bound = bound
+	c.inheritTriggers(from, table)
 	if bound.GetIsDefault() {
 		from.Default = table.Name
 	}
@@ -234,6 +261,7 @@ const (
 	likeGenerated   = 1 << 4
 	likeIdentity    = 1 << 5
 	likeIndexes     = 1 << 6
+	likeStatistics  = 1 << 7
 )
 
 // likeColumns copies columns, and checks where the clause includes them. Foreign keys are never copied.
@@ -249,11 +277,12 @@ func (c *Catalog) likeColumns(table *Table, clause *pg_query.TableLikeClause) {
 		copied := table.editColumn(column.Name)
 		*copied = *column
 		copied.inherited = false
+		copied.notNull = source.notNullOf(column.Name)
 		if options&likeDefaults == 0 {
 			copied.Default = ""
 		}
 		if options&likeGenerated == 0 {
-			copied.Generated = ""
+			copied.Generated, copied.From = "", nil
 		}
 		copied.Identity = column.Identity && options&likeIdentity != 0
 		if copied.Identity {
@@ -272,12 +301,22 @@ func (c *Catalog) likeColumns(table *Table, clause *pg_query.TableLikeClause) {
 	}
 }
 
-// likeIndexes copies the indexes, and the constraints that they stand behind, under the names that the server chooses.
+// likeIndexes copies the extended statistics, and the indexes with the constraints that they stand behind, where the clause
+// includes them, under the names that the server chooses.
 func (c *Catalog) likeIndexes(table *Table, clause *pg_query.TableLikeClause) {
+	source := c.resolveRelation(clause.GetRelation())
+	if clause.GetOptions()&likeStatistics != 0 {
+		for _, statistics := range c.Statistics(source) {
+			copied := *statistics
+			copied.Table = table.Name
+			copied.Name = c.chooseStatisticsName(table.Name, copied.names)
+			c.putStatistics(&copied)
+		}
+	}
 	if clause.GetOptions()&likeIndexes == 0 {
 		return
 	}
-	for _, index := range c.Indexes(c.resolveRelation(clause.GetRelation())) {
+	for _, index := range c.Indexes(source) {
 		if index.Table != table.Name {
 			c.copyIndex(index, c.constraintKind(index), table)
 		}

@@ -5,7 +5,9 @@ import "slices"
 // addNotNull adds a not-null constraint of PostgreSQL 18 to a table and to its descendants. A column that is not null already
 // has one, which stays the only one.
 func (c *Catalog) addNotNull(table *Table, column string, constraint placed, creating bool) {
-	if known := table.Column(column); known != nil && known.NotNull || table.notNull(column) != nil {
+	known := table.Column(column)
+	named := creating && constraint.node.GetConname() != "" // beside NOT NULL at the column it is the one that has a name
+	if known != nil && known.NotNull && !named || table.notNull(column) != nil {
 		return
 	}
 	name := constraint.node.GetConname()
@@ -14,13 +16,18 @@ func (c *Catalog) addNotNull(table *Table, column string, constraint placed, cre
 	}
 	added := &Constraint{
 		Name: name, Kind: NotNull, Columns: []string{column}, Enforced: true,
-		Valid: creating || !constraint.node.GetSkipValidation(),
+		Valid: creating || !constraint.node.GetSkipValidation(), NoInherit: constraint.node.GetIsNoInherit(),
 	}
 	c.attach(table, added)
 	c.markProven(table, added)
-	if constraint.only || constraint.node.GetIsNoInherit() {
-		return
+	if !constraint.only && !added.NoInherit {
+		c.inheritNotNull(table, added)
 	}
+}
+
+// inheritNotNull gives a not-null constraint to the descendants of a table.
+func (c *Catalog) inheritNotNull(table *Table, added *Constraint) {
+	column := added.Columns[0]
 	for _, below := range c.descendants(table.Name) {
 		child := c.edit(below)
 		if known := child.Column(column); known != nil && known.NotNull || child.notNull(column) != nil || len(child.Constraints) >= maxLinks {
@@ -43,8 +50,7 @@ func (t *Table) notNull(column string) *Constraint {
 }
 
 // NotNullConstraint returns the not-null constraint of that name, nil when the table has none that is known. Since
-// PostgreSQL 18 each column that is not null has one: where none was declared by name it is called as the server calls it
-// (PostgreSQL sources, ChooseConstraintName).
+// PostgreSQL 18 each column that is not null has one: where none was declared by name it is called as the server calls it.
 func (t *Table) NotNullConstraint(name string) *Constraint {
 	if t == nil {
 		return nil
@@ -56,7 +62,7 @@ func (t *Table) NotNullConstraint(name string) *Constraint {
 		return nil
 	}
 	for _, column := range t.Columns {
-		if column.NotNull && t.notNull(column.Name) == nil && objectName(t.Name.Name, column.Name, "not_null") == name {
+		if column.NotNull && column.notNull == name && t.notNull(column.Name) == nil {
 			return &Constraint{Name: name, Kind: NotNull, Columns: []string{column.Name}, Valid: true, Enforced: true}
 		}
 	}

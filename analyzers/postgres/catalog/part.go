@@ -8,12 +8,14 @@ func (c *Catalog) Part(names []string) *Catalog {
 	part.mark, part.revision, part.work = c.mark, c.revision, c.work
 	schemas := append([]string{temporarySchema}, c.initial...)
 	for _, name := range names {
-		if c.schemas[name] {
+		if c.schemas[name] || c.mentioned[name] {
 			schemas = append(schemas, name)
 		}
 	}
 	for _, schema := range schemas {
-		part.schemas[schema] = c.schemas[schema]
+		if c.schemas[schema] {
+			part.schemas[schema] = true
+		}
 		for _, name := range names {
 			part.take(c, Name{schema, name})
 		}
@@ -30,8 +32,8 @@ func (c *Catalog) take(from *Catalog, name Name) {
 	if enum := from.enums[name]; enum != nil {
 		c.enums[name] = enum
 	}
-	if from.types[name] {
-		c.types[name] = true
+	if created := from.types[name]; created != nil {
+		c.types[name] = created
 	}
 	if function := from.functions[name]; function != nil {
 		c.functions[name] = function

@@ -32,14 +32,23 @@ func (c *Catalog) rename(statement *pg_query.RenameStmt) {
 	case pg_query.ObjectType_OBJECT_TYPE, pg_query.ObjectType_OBJECT_DOMAIN:
 		from := c.resolveType(objectNameOf(statement.GetObject()))
 		c.moveType(from, Name{from.Schema, to})
-	case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE, pg_query.ObjectType_OBJECT_ROUTINE:
+	case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE, pg_query.ObjectType_OBJECT_ROUTINE,
+		pg_query.ObjectType_OBJECT_AGGREGATE:
 		if function := c.Function(objectNameOf(statement.GetObject())); function != nil {
-			c.moveFunction(function, Name{function.Name.Schema, to})
+			c.moveFunction(function, statement.GetObject().GetObjectWithArgs(), Name{function.Name.Schema, to})
 		}
 	case pg_query.ObjectType_OBJECT_SCHEMA:
 		c.renameSchema(statement.GetSubname(), to)
 	case pg_query.ObjectType_OBJECT_TRIGGER:
 		c.renameTrigger(c.resolveRelation(statement.GetRelation()), statement.GetSubname(), to)
+	case pg_query.ObjectType_OBJECT_ATTRIBUTE:
+		c.renameAttribute(c.resolveType(rangeName(statement.GetRelation())), statement.GetSubname(), to)
+	case pg_query.ObjectType_OBJECT_STATISTIC_EXT:
+		if old := c.StatisticsNamed(objectNameOf(statement.GetObject())); old != nil {
+			c.moveStatistics(old, Name{old.Name.Schema, to}, old.Table)
+		}
+	case pg_query.ObjectType_OBJECT_PUBLICATION:
+		c.renamePublication(statement.GetObject().GetString_().GetSval(), to)
 	}
 }
 
@@ -83,9 +92,14 @@ func (c *Catalog) setSchema(statement *pg_query.AlterObjectSchemaStmt) {
 	case pg_query.ObjectType_OBJECT_TYPE, pg_query.ObjectType_OBJECT_DOMAIN:
 		from := c.resolveType(objectNameOf(statement.GetObject()))
 		c.moveType(from, Name{schema, from.Name})
-	case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE, pg_query.ObjectType_OBJECT_ROUTINE:
+	case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE, pg_query.ObjectType_OBJECT_ROUTINE,
+		pg_query.ObjectType_OBJECT_AGGREGATE:
 		if function := c.Function(objectNameOf(statement.GetObject())); function != nil {
-			c.moveFunction(function, Name{schema, function.Name.Name})
+			c.moveFunction(function, statement.GetObject().GetObjectWithArgs(), Name{schema, function.Name.Name})
+		}
+	case pg_query.ObjectType_OBJECT_STATISTIC_EXT:
+		if old := c.StatisticsNamed(objectNameOf(statement.GetObject())); old != nil {
+			c.moveStatistics(old, Name{schema, old.Name.Name}, old.Table)
 		}
 	}
 }
@@ -114,7 +128,13 @@ func (c *Catalog) moveTable(table *Table, to Name) {
 	for _, name := range c.viewsOf[from] {
 		if view := c.edit(name); view != nil {
 			view.reads = replaced(view.reads, from, to)
-			view.moveRead(from, to)
+			view.moveQuery(from, to)
+			view.readColumns = slices.Clone(view.readColumns)
+			for i := range view.readColumns {
+				if view.readColumns[i].relation == from {
+					view.readColumns[i].relation = to
+				}
+			}
 		}
 	}
 	for _, read := range table.reads {
@@ -125,6 +145,11 @@ func (c *Catalog) moveTable(table *Table, to Name) {
 		if index := c.editIndex(name); index != nil {
 			index.Table = to
 		}
+	}
+	c.republish(from, to)
+	c.retype(from, to)
+	for _, statistics := range c.Statistics(from) {
+		c.moveStatistics(statistics, statistics.Name, to)
 	}
 	for _, sequence := range c.Sequences(from) {
 		moved := *sequence
@@ -144,22 +169,18 @@ func (c *Catalog) moveTable(table *Table, to Name) {
 		c.referencing.remove(to, from)
 		c.referencing.add(to, to)
 	}
-	for name, of := range c.statistics {
-		if of == from {
-			c.statistics[name] = to
-		}
-	}
-	for name, tables := range c.publications {
-		c.publications[name] = replaced(tables, from, to)
-	}
 	if table.Of != (Name{}) {
 		c.typed.remove(table.Of, from)
 		c.typed.add(table.Of, to)
 	}
 	delete(c.tables, from)
+	c.releaseNotNulls(table)
+	table.notNulls = nil
 	table.Name = to
 	c.tables[to] = table
-	c.schemas[to.Schema] = true
+	c.mentioned[to.Schema] = true
+	c.noteTypes(table)
+	c.touched = append(c.touched, to)
 }
 
 // redirect makes a table's foreign keys point at the new name.
@@ -225,6 +246,7 @@ func (c *Catalog) moveIndexOnly(table *Table, from, to Name) {
 	if old == nil || from == to {
 		return
 	}
+	c.displaceIndex(to)
 	for _, part := range c.partsOf(old) {
 		c.editIndex(part.Name).parent = to
 	}
@@ -258,6 +280,11 @@ func (c *Catalog) moveIndex(from, to Name) {
 
 // renameConstraint renames a constraint and the index behind it.
 func (c *Catalog) renameConstraint(table *Table, from, to string) {
+	for _, column := range table.Columns {
+		if column.notNull == from && column.NotNull && from != "" {
+			table.editColumn(column.Name).notNull = to
+		}
+	}
 	for i, constraint := range table.Constraints {
 		if constraint.Name != from || from == to {
 			continue

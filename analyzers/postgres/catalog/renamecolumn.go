@@ -17,6 +17,7 @@ func (c *Catalog) renameColumn(table *Table, from, to string) {
 		return
 	}
 	table.editColumn(from).Name = to
+	table.renameInKey(from, to)
 	for i, constraint := range table.Constraints {
 		self := constraint.Kind == ForeignKey && constraint.References == table.Name && slices.Contains(constraint.ReferencedColumns, from)
 		if !slices.Contains(constraint.Columns, from) && !self {
@@ -39,7 +40,6 @@ func (c *Catalog) renameColumn(table *Table, from, to string) {
 			edited := c.editIndex(index.Name)
 			renameIn(edited.Columns, from, to)
 			renameIn(edited.Mentions, from, to)
-			renameIn(edited.names, from, to)
 			edited.keys = ""
 		}
 	}
@@ -63,7 +63,8 @@ func (c *Catalog) renameColumn(table *Table, from, to string) {
 			renameIn(table.Policies[i].Columns, from, to)
 		}
 	}
-	c.renameUsed(table.Name, from, to)
+	c.renameRead(table.Name, from, to)
+	c.changeStatisticsColumn(table.Name, from, to)
 	for _, sequence := range c.Sequences(table.Name) {
 		if sequence.Column == from {
 			moved := *sequence

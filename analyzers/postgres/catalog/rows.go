@@ -38,9 +38,7 @@ func (c *Catalog) applyWith(with *pg_query.WithClause) {
 
 func (c *Catalog) applySelect(query *pg_query.SelectStmt) {
 	c.applyWith(query.GetWithClause())
-	if into := query.GetIntoClause(); into.GetRel().GetRelname() != "" {
-		c.newTable(into.GetRel(), "table").Filled = true
-	}
+	c.selectInto(query)
 	for _, target := range query.GetTargetList() {
 		if call := target.GetResTarget().GetVal().GetFuncCall(); call != nil {
 			c.applySetConfig(call)

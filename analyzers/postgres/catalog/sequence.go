@@ -1,6 +1,10 @@
 package catalog
 
-import pg_query "github.com/pganalyze/pg_query_go/v5"
+import (
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
 
 // putSequence adds a sequence and links it to the table that owns it.
 func (c *Catalog) putSequence(sequence *Sequence) {
@@ -11,6 +15,7 @@ func (c *Catalog) putSequence(sequence *Sequence) {
 		c.sequencesOf.add(sequence.Table, sequence.Name)
 	}
 	c.sequences[sequence.Name] = sequence
+	c.temporary = c.temporary || sequence.Name.Schema == temporarySchema
 }
 
 func (c *Catalog) removeSequence(name Name) {
@@ -28,6 +33,7 @@ func (c *Catalog) moveSequence(from, to Name) {
 	moved := *old
 	moved.Name = to
 	c.removeSequence(from)
+	c.removeSequence(to)
 	c.putSequence(&moved)
 }
 
@@ -107,26 +113,35 @@ func (c *Catalog) renameSchema(from, to string) {
 	}
 	delete(c.schemas, from)
 	c.schemas[to] = true
-	for _, name := range sortedNames(c.tables) {
-		if name.Schema == from && c.tables[name] != nil {
-			c.moveTableToSchema(c.edit(name), to)
-		}
+	if !c.spend((c.size() + len(c.publications)) / scanned) {
+		return
 	}
-	for _, name := range sortedNames(c.sequences) {
-		if name.Schema == from {
-			c.moveSequence(name, Name{to, name.Name})
-		}
+	for _, name := range namesIn(c.tables, from) {
+		c.moveTableToSchema(c.edit(name), to)
 	}
-	for _, names := range [][]Name{sortedNames(c.domains), sortedNames(c.enums), sortedNames(c.types)} {
+	for _, name := range namesIn(c.sequences, from) {
+		c.moveSequence(name, Name{to, name.Name})
+	}
+	for _, names := range [][]Name{namesIn(c.domains, from), namesIn(c.enums, from), namesIn(c.types, from)} {
 		for _, name := range names {
-			if name.Schema == from {
-				c.moveType(name, Name{to, name.Name})
-			}
+			c.moveType(name, Name{to, name.Name})
 		}
 	}
-	for _, name := range sortedNames(c.functions) {
-		if name.Schema == from {
-			c.moveFunction(c.functions[name], Name{to, name.Name})
+	for _, name := range namesIn(c.functions, from) {
+		moved := *c.functions[name]
+		moved.Name = Name{to, name.Name}
+		delete(c.functions, name)
+		c.functions[moved.Name] = &moved
+	}
+	for _, name := range namesIn(c.statistics, from) {
+		c.moveStatistics(c.statistics[name], Name{to, name.Name}, c.statistics[name].Table)
+	}
+	for _, name := range sortedKeys(c.publications) {
+		if i := slices.Index(c.publications[name].Schemas, from); i >= 0 {
+			changed := *c.publications[name]
+			changed.Schemas = slices.Clone(changed.Schemas)
+			changed.Schemas[i] = to
+			c.publications[name] = &changed
 		}
 	}
 }

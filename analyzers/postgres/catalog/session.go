@@ -7,11 +7,27 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
 
-// ResetSession puts the search path back to what a new session has. Call it between a dump and the migrations, and
-// wherever a migration tool connects anew.
+// ResetSession begins a new session: the settings are the initial ones, and what was temporary is gone. Call it between a
+// dump and the migrations, and wherever a migration tool connects anew.
 func (c *Catalog) ResetSession() {
+	c.resetSettings()
+	if c.temporary {
+		c.temporary, c.commitDrops = false, nil
+		c.dropSchema(temporarySchema)
+	}
+}
+
+func (c *Catalog) resetSettings() {
 	c.path, c.afterward = c.initial, nil
 	c.zone, c.zoneAfter = "", nil
+}
+
+// noteCommitDrop notes that a temporary table is gone when its transaction ends.
+func (c *Catalog) noteCommitDrop(table *Table, action pg_query.OnCommitAction) {
+	if action == pg_query.OnCommitAction_ONCOMMIT_DROP {
+		c.commitDrops = append(slices.Clip(c.commitDrops), table.Name)
+		table.commitDrop = true
+	}
 }
 
 // TimeZone is the session's time zone as a statement has set it, "" when none has.
@@ -41,13 +57,19 @@ func (c *Catalog) EndTransaction() {
 	if c.zoneAfter != nil {
 		c.zone, c.zoneAfter = *c.zoneAfter, nil
 	}
+	for _, name := range c.commitDrops {
+		if table := c.tables[name]; table != nil && table.commitDrop {
+			c.dropTable(name, true)
+		}
+	}
+	c.commitDrops = nil
 }
 
 // setVariable applies SET and RESET where they concern the search path or the time zone.
 func (c *Catalog) setVariable(statement *pg_query.VariableSetStmt) {
 	switch statement.GetKind() {
 	case pg_query.VariableSetKind_VAR_RESET_ALL:
-		c.ResetSession()
+		c.resetSettings()
 		return
 	case pg_query.VariableSetKind_VAR_SET_VALUE, pg_query.VariableSetKind_VAR_SET_DEFAULT, pg_query.VariableSetKind_VAR_RESET:
 	default:
@@ -64,11 +86,26 @@ func (c *Catalog) setVariable(statement *pg_query.VariableSetStmt) {
 		c.setPath(c.initial, statement.GetIsLocal())
 		return
 	}
-	var path []string
-	for _, arg := range statement.GetArgs() {
-		path = append(path, arg.GetAConst().GetSval().GetSval())
+	c.setPath(constants(statement.GetArgs()), statement.GetIsLocal())
+}
+
+// pathOf is the search path that a function with a SET clause runs with.
+func (c *Catalog) pathOf(statement *pg_query.VariableSetStmt) []string {
+	switch statement.GetKind() {
+	case pg_query.VariableSetKind_VAR_SET_VALUE:
+		return settable(constants(statement.GetArgs()))
+	case pg_query.VariableSetKind_VAR_SET_CURRENT:
+		return slices.Clone(c.effectivePath())
 	}
-	c.setPath(path, statement.GetIsLocal())
+	return slices.Clone(c.initial)
+}
+
+func constants(args []*pg_query.Node) []string {
+	var texts []string
+	for _, arg := range args {
+		texts = append(texts, arg.GetAConst().GetSval().GetSval())
+	}
+	return texts
 }
 
 // applySetConfig applies set_config('search_path', …, is_local), as dumps call it.
@@ -100,12 +137,17 @@ func splitPath(text string) []string {
 	return path
 }
 
-// setPath sets the search path. The schemas that it may name but in which migrations create nothing are left out: the
-// role's own, whose name is not known, and the server's.
-func (c *Catalog) setPath(path []string, local bool) {
-	kept := slices.DeleteFunc(slices.Clone(path), func(schema string) bool {
+// settable leaves those schemas out that a search path may name but in which migrations create nothing: the role's own,
+// whose name is not known, and the server's.
+func settable(path []string) []string {
+	return slices.DeleteFunc(slices.Clone(path), func(schema string) bool {
 		return schema == "" || schema == "$user" || schema == "pg_catalog" || foldTemporary(schema) == temporarySchema
 	})
+}
+
+// setPath sets the search path.
+func (c *Catalog) setPath(path []string, local bool) {
+	kept := settable(path)
 	if local && c.afterward == nil {
 		c.afterward = c.path
 	} else if !local {

@@ -10,26 +10,39 @@ import (
 // What a Catalog returns never changes afterwards: a statement that changes a table puts a changed copy in its place. So
 // a caller may keep what it read before a statement and compare it with what it reads after.
 type Catalog struct {
-	tables    map[Name]*Table // views and materialized views included
-	indexes   map[Name]*Index
-	sequences map[Name]*Sequence
-	domains   map[Name]*Domain
-	enums     map[Name]*Enum
-	types     map[Name]bool // composite and range types
-	functions map[Name]*Function
-	schemas   map[string]bool // that were created, or that a table is in
-	// statistics leads from extended statistics to their table, publications from a publication to its tables.
-	statistics   map[Name]Name
-	publications map[string][]Name
+	tables       map[Name]*Table // views and materialized views included
+	indexes      map[Name]*Index
+	sequences    map[Name]*Sequence
+	domains      map[Name]*Domain
+	enums        map[Name]*Enum
+	usedTypes    map[Name]bool      // types, not built in, that something was said to be of
+	types        map[Name]*UserType // composite, range and base types
+	functions    map[Name]*Function
+	schemas      map[string]bool // that were created
+	mentioned    map[string]bool // that a table is in
+	statistics   map[Name]*Statistics
+	publications map[string]*Publication
 	// constraints counts the constraints of tables and domains by schema and name: default names avoid them all.
 	constraints map[Name]int
 
-	indexesOf   links // table to its indexes
-	referencing links // table to the tables with a foreign key to it
-	children    links // table to its partitions and the tables that inherit from it
-	viewsOf     links // table to the views that read it
-	sequencesOf links // table to the sequences that its columns own
-	typed       links // composite type to the tables of it
+	indexesOf    links // table to its indexes
+	referencing  links // table to the tables with a foreign key to it
+	children     links // table to its partitions and the tables that inherit from it
+	viewsOf      links // table to the views that read it
+	sequencesOf  links // table to the sequences that its columns own
+	statisticsOf links // table to its extended statistics
+	typeUsers    links // type, not built in, to the relations that have had a column of it
+	typed        links // composite type to the tables of it
+
+	// notNulls counts the names of not-null constraints that no statement declared: on servers before PostgreSQL 18 there are
+	// none, so that nothing else avoids them.
+	notNulls map[Name]int
+	touched  []Name // the tables that the current Apply has changed
+
+	running     []*code // the bodies of functions that are being run, outermost first
+	ran         int     // how many of their statements were run
+	temporary   bool    // something in the temporary schema was created
+	commitDrops []Name  // temporary tables with ON COMMIT DROP
 
 	initial   []string // the search path of a new session
 	path      []string // the search path now
@@ -56,11 +69,16 @@ func New(searchPath []string) *Catalog {
 		sequences:    map[Name]*Sequence{},
 		domains:      map[Name]*Domain{},
 		enums:        map[Name]*Enum{},
-		types:        map[Name]bool{},
+		usedTypes:    map[Name]bool{},
+		types:        map[Name]*UserType{},
+		notNulls:     map[Name]int{},
+		mentioned:    map[string]bool{},
+		typeUsers:    links{},
+		statistics:   map[Name]*Statistics{},
+		publications: map[string]*Publication{},
+		statisticsOf: links{},
 		functions:    map[Name]*Function{},
 		schemas:      map[string]bool{},
-		statistics:   map[Name]Name{},
-		publications: map[string][]Name{},
 		constraints:  map[Name]int{},
 		indexesOf:    links{},
 		referencing:  links{},
@@ -81,9 +99,16 @@ func (c *Catalog) Clone() *Catalog {
 	clone.sequences = maps.Clone(c.sequences)
 	clone.domains = maps.Clone(c.domains)
 	clone.enums = maps.Clone(c.enums)
+	clone.typeUsers = maps.Clone(c.typeUsers)
+	clone.mentioned = maps.Clone(c.mentioned)
+	clone.notNulls = maps.Clone(c.notNulls)
+	clone.usedTypes = maps.Clone(c.usedTypes)
 	clone.types = maps.Clone(c.types)
 	clone.functions = maps.Clone(c.functions)
 	clone.schemas = maps.Clone(c.schemas)
+	clone.statistics = maps.Clone(c.statistics)
+	clone.publications = maps.Clone(c.publications)
+	clone.statisticsOf = maps.Clone(c.statisticsOf)
 	clone.constraints = maps.Clone(c.constraints)
 	clone.indexesOf = maps.Clone(c.indexesOf)
 	clone.referencing = maps.Clone(c.referencing)
@@ -131,11 +156,19 @@ func (l links) remove(from, to Name) {
 	}
 }
 
-// move makes what was linked from one name linked from another.
+// move makes what was linked from one name linked from another, beside what is linked from that already.
 func (l links) move(from, to Name) {
-	if old, ok := l[from]; ok {
-		delete(l, from)
+	old, ok := l[from]
+	if !ok {
+		return
+	}
+	delete(l, from)
+	if len(l[to]) == 0 {
 		l[to] = old
+		return
+	}
+	for _, name := range old {
+		l.add(to, name)
 	}
 }
 
@@ -171,6 +204,7 @@ func (c *Catalog) edit(name Name) *Table {
 	table.Policies = slices.Clone(old.Policies)
 	table.Rules = slices.Clone(old.Rules)
 	table.revision = c.revision
+	c.touched = append(c.touched, name)
 	c.tables[name] = &table
 	return &table
 }

@@ -120,27 +120,27 @@ func TestClone(t *testing.T) {
 	for _, change := range changes {
 		c := New(nil)
 		replay(t, c, past)
-		before := describe(c)
+		before := c.Describe()
 		held := map[Name]*Table{}
 		for name, table := range c.tables {
 			held[name] = table
 		}
 		clone := c.Clone()
 		replay(t, clone, change)
-		if after := describe(c); !slices.Equal(before, after) {
+		if after := c.Describe(); !slices.Equal(before, after) {
 			t.Errorf("%s\nin a clone changes the original:\n%s", change, difference(strings.Join(before, "\n"), strings.Join(after, "\n")))
 		}
-		changed := describe(clone)
+		changed := clone.Describe()
 		if slices.Equal(before, changed) && !strings.HasPrefix(change, "INSERT") {
 			t.Errorf("%s\nchanges nothing", change)
 		}
 		replay(t, c, change)
-		if after := describe(c); !slices.Equal(changed, after) {
+		if after := c.Describe(); !slices.Equal(changed, after) {
 			t.Errorf("%s\ngives another state in the original than in the clone", change)
 		}
 		// The tables as they were read before are as they were.
 		c.tables = held
-		for _, line := range describe(c) {
+		for _, line := range c.Describe() {
 			if strings.HasPrefix(line, "column ") || strings.HasPrefix(line, "constraint ") || strings.HasPrefix(line, "table ") {
 				if !slices.Contains(before, line) {
 					t.Errorf("%s\nchanges what was read before: %s", change, line)

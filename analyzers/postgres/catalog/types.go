@@ -89,6 +89,19 @@ func (c *Catalog) TypeOf(name *pg_query.TypeName) Type {
 	return t
 }
 
+// typeUsed is TypeOf for what the catalog keeps: it notes that something is of the type.
+func (c *Catalog) typeUsed(name *pg_query.TypeName) Type {
+	t := c.TypeOf(name)
+	c.noteType(t)
+	return t
+}
+
+func (c *Catalog) noteType(t Type) {
+	if name := ParseName(t.Name); name != (Name{}) {
+		c.usedTypes[name] = true
+	}
+}
+
 func isBuiltin(name string) bool { return builtin()[name] || canonical[name] != "" }
 
 func builtinName(name string) string {
@@ -116,7 +129,7 @@ func (c *Catalog) resolveType(schema, name string) Name {
 
 // typeExists says whether a type was created under the name; every table and view is a type as well.
 func (c *Catalog) typeExists(name Name) bool {
-	return c.domains[name] != nil || c.enums[name] != nil || c.types[name] || c.tables[name] != nil
+	return c.domains[name] != nil || c.enums[name] != nil || c.types[name] != nil || c.tables[name] != nil
 }
 
 // modified returns a type's name and modifier as format_type shows them.

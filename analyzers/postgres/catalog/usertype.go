@@ -6,13 +6,6 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
 
-// createType notes a composite, range or shell type.
-func (c *Catalog) createType(schema, name string) {
-	if name != "" {
-		c.types[c.creationName(schema, name)] = true
-	}
-}
-
 func (c *Catalog) createEnum(statement *pg_query.CreateEnumStmt) {
 	schema, name := qualified(stringList(statement.GetTypeName()))
 	if name == "" {
@@ -53,7 +46,7 @@ func (c *Catalog) createDomain(statement *pg_query.CreateDomainStmt) {
 	if name == "" {
 		return
 	}
-	domain := &Domain{Name: c.creationName(schema, name), Base: c.TypeOf(statement.GetTypeName()), CreatedBy: c.mark}
+	domain := &Domain{Name: c.creationName(schema, name), Base: c.typeUsed(statement.GetTypeName()), CreatedBy: c.mark}
 	if clause := statement.GetCollClause(); clause != nil {
 		domain.Base.Collation = collation(clause)
 	}
@@ -149,19 +142,7 @@ func (c *Catalog) moveType(from, to Name) {
 	if from == to || from.Name == "" {
 		return
 	}
-	for _, name := range c.TablesUsing(from) {
-		table := c.edit(name)
-		for _, column := range table.Columns {
-			if column.Type.Name == from.String() {
-				table.editColumn(column.Name).Type.Name = to.String()
-			}
-		}
-	}
-	for _, name := range sortedNames(c.domains) {
-		if c.domains[name].Base.Name == from.String() {
-			c.editDomain(name).Base.Name = to.String()
-		}
-	}
+	c.retype(from, to)
 	if domain := c.editDomain(from); domain != nil {
 		for _, constraint := range domain.Constraints {
 			c.releaseConstraintName(Name{from.Schema, constraint.Name})
@@ -177,8 +158,9 @@ func (c *Catalog) moveType(from, to Name) {
 		delete(c.enums, from)
 		c.enums[to] = &enum
 	}
-	if c.types[from] {
+	if moved := c.editType(from); moved != nil {
+		moved.Name = to
 		delete(c.types, from)
-		c.types[to] = true
+		c.types[to] = moved
 	}
 }
