@@ -49,6 +49,13 @@ func (c *Catalog) take(from *Catalog, name Name) {
 		return
 	}
 	c.tables[name] = table
+	c.noteTypes(table)
+	for _, column := range table.Columns {
+		c.noteType(column.Type)
+		if column.notNull != "" {
+			c.notNulls[Name{name.Schema, column.notNull}]++
+		}
+	}
 	for _, constraint := range table.Constraints {
 		c.constraints[Name{name.Schema, constraint.Name}] = from.constraints[Name{name.Schema, constraint.Name}]
 	}
