@@ -40,7 +40,8 @@ func (r *replay) settle(over func(mark int) bool) {
 			case "sql.drop_column":
 				body.Superseded = left != nil
 			case "sql.drop_not_null":
-				body.Superseded = left == nil || demanded(table, p.column)
+				again, ok := r.columns[columnName(p.table, p.column)] // another column of the name
+				body.Superseded = left == nil || demanded(table, p.column) || ok && r.oneChange(again, p.mark)
 			case "sql.set_not_null":
 				body.Superseded = left == nil || !demanded(table, p.column)
 				body.Filled = r.filled(p.table, p.column, p.mark)

@@ -32,6 +32,8 @@ func (r *replay) column(s statement, common Statement, step effect.Step, d *effe
 	}
 	object := step.Target.String() + "." + catalog.Quote(d.Name)
 	body.AddedHere = r.addedHere(object, s)
+	renamed, ok := r.history.columns[object]
+	body.RenamedHere = ok && r.oneChange(renamed, s.mark)
 	switch {
 	case strings.HasSuffix(step.Command, "DROP COLUMN"):
 		body.References = r.referencedBy(step.Target, d.Name)

@@ -80,8 +80,9 @@ type Column struct {
 	CheckText string `json:"check_text" doc:"for sql.set_not_null: the constraint that would prove it, in SQL"`
 	Already   bool   `json:"already" doc:"for sql.set_not_null: the table as it stands, or as it stood before the change, takes no NULL into the column: it is NOT NULL or has a check for it, valid or not"`
 	// What follows is told with the state that the change leaves.
-	Filled     bool `json:"filled" doc:"for sql.set_not_null: the column has a default, a trigger may fill it, or the change writes a function anew that inserts into the table: an INSERT without it may go on"`
-	Superseded bool `json:"superseded" doc:"for sql.set_not_null and sql.drop_not_null: the change itself goes on to undo it, be it by a check, or to drop or rename the column or its table; for sql.drop_column: it gives the name to another column"`
+	Filled      bool `json:"filled" doc:"for sql.set_not_null: the column has a default, a trigger may fill it, or the change writes a function anew that inserts into the table: an INSERT without it may go on"`
+	RenamedHere bool `json:"renamed_here" doc:"the change itself gave the column this name"`
+	Superseded  bool `json:"superseded" doc:"for sql.set_not_null and sql.drop_not_null: the change itself goes on to undo it, be it by a check, or to drop or rename the column or its table, or has added the column; for sql.drop_column: it gives the name to another column"`
 	// References: dropping a foreign key takes its triggers off the other table.
 	References []string `json:"references" doc:"for sql.drop_column: the other tables that foreign keys over the column name"`
 }
@@ -147,7 +148,7 @@ type Relation struct {
 	IfExists   bool     `json:"if_exists"`
 	Cascade    bool     `json:"cascade"`
 	References []string `json:"references" doc:"for sql.drop_table: the other tables that foreign keys of the table name"`
-	Superseded bool     `json:"superseded" doc:"for sql.drop_table: the change gives the name to another table or to a view"`
+	Superseded bool     `json:"superseded" doc:"for sql.drop_table: the change gives the name, or the one that the table had before the change, to another table or to a view"`
 }
 
 // Rename is the body of sql.rename_column, sql.rename_table and sql.set_schema.

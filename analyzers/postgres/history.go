@@ -31,12 +31,14 @@ type history struct {
 	unvalidated []unvalidated
 	defaults    map[string]formerDefault
 	pending     []pending
+	// columns are those that got their names by a rename, with the mark of the migration that gave it.
+	columns map[string]int
 }
 
 func newHistory() history {
 	return history{
 		enums: map[catalog.Name]formerEnum{}, labels: map[string]int{},
-		types: map[catalog.Name]int{}, defaults: map[string]formerDefault{},
+		columns: map[string]int{}, types: map[catalog.Name]int{}, defaults: map[string]formerDefault{},
 		attached: map[string]int{}, triggerFunctions: map[catalog.Name]bool{}, named: map[string]int{}, fillers: map[catalog.Name]bool{}, feeders: map[catalog.Name]int{},
 	}
 }

@@ -21,7 +21,11 @@ func (r *replay) whole(s statement, node *pg_query.Node, common Statement, step 
 		switch drop.RemoveType {
 		case pg_query.ObjectType_OBJECT_TABLE:
 			b.References = r.referencedBy(step.Target, "")
-			r.await(s, step.Target, "")
+			name := step.Target
+			if common.Table != nil && common.Table.Was != "" {
+				name = catalog.ParseName(common.Table.Was)
+			}
+			r.await(s, name, "")
 			return "sql.drop_table", object, b
 		case pg_query.ObjectType_OBJECT_SCHEMA:
 			return "sql.drop_table", strings.Join(namesOf(drop.Objects), ", "), b
@@ -114,6 +118,8 @@ func (r *replay) rename(s statement, n *pg_query.RenameStmt, common Statement, s
 		added := r.addedHere(old+"."+catalog.Quote(n.Subname), s)
 		if added {
 			r.columns[old+"."+catalog.Quote(n.Newname)] = s.mark
+		} else {
+			r.history.columns[old+"."+catalog.Quote(n.Newname)] = s.mark
 		}
 		if common.Table != nil && common.Table.Was != "" {
 			old = common.Table.Was // what running code calls the table

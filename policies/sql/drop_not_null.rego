@@ -24,8 +24,8 @@ beside(drop) := [other |
 # lets_null_in: whoever runs now was safe from NULL there, and is no longer.
 lets_null_in(drop) if {
 	sql.existing(drop.table)
-	not drop.added_here
 	not drop.superseded
+	not drop.renamed_here # the running version knows it by another name: sql/rename-in-place
 	drop.table.was == "" # else the running version does not find the table: sql/rename-in-place
 	not never_was(drop)
 }

@@ -4,13 +4,14 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": drop.id,
-	"message": sprintf("every query of the running version on %s fails from here on, and so would the version that a rollback brings back; %s", [what(drop), lost(drop.body)]),
+	"message": message(drop),
 	"help": "first release code that does without it, wait until nobody would roll back past that release, and keep a dump; then say so here: -- plimsoll:allow sql/drop-table reason=\"unused since …\"",
 	"evidence": sql.evidence(drop),
 } if {
 	some drop in input.facts["sql.drop_table"]
 	not drop.body.table.created_here
 	not perhaps_nothing(drop.body)
+	not replaced(drop)
 }
 
 findings contains {
@@ -23,6 +24,23 @@ findings contains {
 	sql.existing(truncate.body.table)
 }
 
+message(drop) := sprintf("the running version finds another table under the name %s from here on, and so would the version that a rollback brings back; %s", [what(drop), lost(drop)]) if {
+	drop.body.superseded
+} else := sprintf("every query of the running version on %s fails from here on, and so would the version that a rollback brings back; %s", [what(drop), lost(drop)])
+
+# copied: the file copies rows from the table to another before it goes.
+copied(drop) if {
+	some insert in input.facts["sql.insert"]
+	insert.at.file == drop.at.file
+	insert.body.from == drop.body.table.name
+}
+
+# replaced: its name leads to a table that holds its rows.
+replaced(drop) if {
+	drop.body.superseded
+	copied(drop)
+}
+
 # perhaps_nothing: IF EXISTS, of a table that neither a migration nor a dump shows. Of a schema nothing is known at all.
 perhaps_nothing(drop) if {
 	drop.if_exists
@@ -33,9 +51,15 @@ what(drop) := sprintf("anything in the schema %s", [drop.object]) if {
 	drop.body.command == "DROP SCHEMA"
 } else := sql.old_name(drop.body.table)
 
-lost(drop) := "the rows are gone" if not drop.cascade
+lost(drop) := sprintf("%s%s", [rows(drop), dependents(drop.body)])
 
-lost(drop) := "the rows are gone, and with CASCADE so are the views and foreign keys of others that hang on them" if drop.cascade
+rows(drop) := "of its rows, only what the file copied is left" if {
+	copied(drop)
+} else := "the rows are gone"
+
+dependents(drop) := ", and with CASCADE so are the views and foreign keys of others that hang on it" if drop.cascade
+
+dependents(drop) := "" if not drop.cascade
 
 cascade(truncate) := "" if not truncate.cascade
 
