@@ -81,12 +81,28 @@ func (c *Catalog) addConstraint(table *Table, constraint placed, creating bool) 
 	case pg_query.ConstrType_CONSTR_PRIMARY, pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_EXCLUSION:
 		if constraint.node.GetIndexname() != "" {
 			c.constraintUsingIndex(table, constraint.node)
-			return
+		} else {
+			c.constraintWithIndex(table, constraint)
 		}
-		c.constraintWithIndex(table, constraint)
+		if !constraint.only && constraint.node.GetContype() == pg_query.ConstrType_CONSTR_PRIMARY {
+			c.keyNotNullBelow(table)
+		}
 	case pg_query.ConstrType_CONSTR_NOTNULL:
 		for _, key := range constraint.keys() {
 			c.addNotNull(table, key, constraint, creating)
+		}
+	}
+}
+
+// keyNotNullBelow makes the columns of a table's primary key NOT NULL in its descendants too, which do not get the key.
+func (c *Catalog) keyNotNullBelow(table *Table) {
+	key := primaryKey(table)
+	for _, name := range c.descendants(table.Name) {
+		below := c.edit(name)
+		for _, column := range key {
+			if known := below.Column(column); known != nil && !known.NotNull {
+				below.editColumn(column).NotNull = true
+			}
 		}
 	}
 }

@@ -61,7 +61,8 @@ func (c *Catalog) renameRelation(statement *pg_query.RenameStmt, to string) {
 		c.moveIndex(name, target)
 	case c.sequences[name] != nil:
 		c.moveSequence(name, target)
-	case statement.GetRenameType() == pg_query.ObjectType_OBJECT_INDEX || statement.GetRenameType() == pg_query.ObjectType_OBJECT_SEQUENCE:
+	case c.tables[name] == nil && statement.GetRenameType() == pg_query.ObjectType_OBJECT_INDEX ||
+		statement.GetRenameType() == pg_query.ObjectType_OBJECT_SEQUENCE:
 		// Unknown, and not a table: nothing to learn.
 	default:
 		if table := c.alterable(statement.GetRelation(), statement.GetMissingOk()); table != nil {
