@@ -23,12 +23,12 @@ type file struct {
 type message struct {
 	name           string // full name
 	span           source.Span
-	fields         []field
+	fields         []parsedField
 	reservedRanges [][2]int // from, to; the end is exclusive
 	reservedNames  map[string]bool
 }
 
-type field struct {
+type parsedField struct {
 	name, jsonName, typeName string
 	number                   int
 	span                     source.Span
@@ -164,7 +164,7 @@ func (c converter) messages(scope string, list []*descriptorpb.DescriptorProto) 
 			m.name = scope + "." + m.name
 		}
 		for _, f := range proto.GetField() {
-			m.fields = append(m.fields, field{
+			m.fields = append(m.fields, parsedField{
 				name: f.GetName(), jsonName: jsonName(f), typeName: c.typeName(f), number: int(f.GetNumber()), span: c.span(c.result.FieldNode(f)),
 			})
 		}

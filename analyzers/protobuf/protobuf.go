@@ -22,36 +22,12 @@ type Settings struct {
 	Unstable []string
 }
 
-// FieldRemoved is the body of proto.field_removed.
-type FieldRemoved struct {
-	Message        string `json:"message" doc:"full name of the message"`
-	Field          string `json:"field" doc:"the field's name"`
-	JSONName       string `json:"json_name" doc:"the field's name in JSON"`
-	Number         int    `json:"number" doc:"the field's number"`
-	Type           string `json:"type" doc:"the field's type as written"`
-	NumberReserved bool   `json:"number_reserved" doc:"the head reserves the number"`
-	NameReserved   bool   `json:"name_reserved" doc:"the head reserves the name"`
-	Renumbered     int    `json:"renumbered" doc:"the number that the head gives a field of the same name; 0 when it has none"`
-	HeadFile       string `json:"head_file" doc:"the file that holds the message now"`
-	Unstable       bool   `json:"unstable" doc:"the configuration calls the file unstable"`
-	Syntax         string `json:"syntax" doc:"of the file that holds the message now: proto2, proto3 or editions"`
-}
-
 // New makes the analyzer of protobuf files.
 func New(s Settings) analyzers.Analyzer { return analyzer{s} }
 
 type analyzer struct{ settings Settings }
 
 func (analyzer) Name() string { return "protobuf" }
-
-func (analyzer) Kinds() []analyzers.Kind {
-	return []analyzers.Kind{{
-		Name:   "proto.field_removed",
-		Doc:    "A message that both sides have lost a field number. Anchored at the field in the base.",
-		Body:   FieldRemoved{},
-		Change: true,
-	}}
-}
 
 func (a analyzer) Claims(f *source.File) bool {
 	if path.Ext(f.Path) != ".proto" {
@@ -133,21 +109,21 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 	return out, nil
 }
 
-// place is a message with the file that holds it.
-type place struct {
+// held is a message with the file that holds it.
+type held struct {
 	*message
 	file *file
 }
 
 // byName are the messages of a file; of several with one name, which protoc refuses, the first.
-func byName(f *file) map[string]place {
-	messages := map[string]place{}
+func byName(f *file) map[string]held {
+	messages := map[string]held{}
 	if f == nil {
 		return messages
 	}
 	for _, m := range f.messages {
 		if _, twice := messages[m.name]; !twice {
-			messages[m.name] = place{m, f}
+			messages[m.name] = held{m, f}
 		}
 	}
 	return messages
@@ -155,8 +131,8 @@ func byName(f *file) map[string]place {
 
 // arrivals are the messages that a file has at the head and had not at the base: where a message that left its file may
 // have gone. A repository may keep several copies of one file, so a message that was there before is no such place.
-func arrivals(states []analyzers.State) map[string]place {
-	moved := map[string]place{}
+func arrivals(states []analyzers.State) map[string]held {
+	moved := map[string]held{}
 	for _, state := range states {
 		s := state.Value.(sides)
 		if state.Pair.Base != nil && s.base == nil {
@@ -174,7 +150,7 @@ func arrivals(states []analyzers.State) map[string]place {
 }
 
 // removed states the fields whose numbers the message has lost.
-func (a analyzer) removed(base *file, was *message, is place) []analyzers.Fact {
+func (a analyzer) removed(base *file, was *message, is held) []analyzers.Fact {
 	kept, numbers := map[int]bool{}, map[string]int{}
 	for _, f := range is.fields {
 		kept[f.number] = true
@@ -191,9 +167,12 @@ func (a analyzer) removed(base *file, was *message, is place) []analyzers.Fact {
 			At:        f.span,
 			Enclosing: is.span,
 			Body: FieldRemoved{
-				Message: was.name, Field: f.name, JSONName: f.jsonName, Number: f.number, Type: f.typeName,
+				Verdict: Verdict{Unstable: a.unstable(base.path)},
+				field: field{
+					Message: was.name, Field: f.name, JSONName: f.jsonName, Number: f.number, Type: f.typeName,
+					place: place{HeadFile: is.file.path, Syntax: is.file.syntax},
+				},
 				NumberReserved: is.reservesNumber(f.number), NameReserved: is.reservedNames[f.name], Renumbered: numbers[f.name],
-				HeadFile: is.file.path, Unstable: a.unstable(base.path), Syntax: is.file.syntax,
 			},
 		})
 	}
