@@ -1,36 +1,46 @@
 // Package protobuf reads protobuf files at the base and at the head of a change and states what the change does to the
-// contracts in them. Files are parsed, not linked: imports need not be there.
+// contracts in them: who can still read what, in each direction. Only files that changed are read, and what they import; an
+// import that is not there leaves its types unknown, and nothing else.
 package protobuf
 
 import (
 	"context"
 	"path"
-	"sort"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/schema"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
 // Settings are what the configuration says about protobuf.
 type Settings struct {
-	// Roots are the folders that are read; empty for the whole tree.
+	// Roots are the folders that are read, and below which imports are looked for; empty for the whole tree.
 	Roots []string
-	// Unstable are doublestar patterns of files whose contracts may still break.
+	// Exclude are doublestar patterns of files that are not examined, though others may import them.
+	Exclude []string
+	// Unstable are doublestar patterns of files, or of packages written with slashes, whose contracts may still break.
 	Unstable []string
+	// Strength is how much of a contract counts: one of the strengths; empty for StrengthWireJSON.
+	Strength string
 }
 
 // New makes the analyzer of protobuf files.
-func New(s Settings) analyzers.Analyzer { return analyzer{s} }
+func New(s Settings) analyzers.Analyzer {
+	if s.Strength == "" {
+		s.Strength = StrengthWireJSON
+	}
+	return analyzer{s}
+}
 
 type analyzer struct{ settings Settings }
 
 func (analyzer) Name() string { return "protobuf" }
 
 func (a analyzer) Claims(f *source.File) bool {
-	if path.Ext(f.Path) != ".proto" {
+	if path.Ext(f.Path) != ".proto" || matches(a.settings.Exclude, f.Path) {
 		return false
 	}
 	if len(a.settings.Roots) == 0 {
@@ -45,146 +55,129 @@ func (a analyzer) Claims(f *source.File) bool {
 	return false
 }
 
+func matches(patterns []string, path string) bool {
+	for _, pattern := range patterns {
+		if ok, _ := doublestar.Match(pattern, path); ok {
+			return true
+		}
+	}
+	return false
+}
+
 func (analyzer) Needs() []string { return nil }
 
-// sides is what Read leaves for Derive: a message can move to another file, so messages are paired only when all changed
-// files are known.
-type sides struct{ base, head *file }
+// sides is what Read leaves for Derive, for every file that is claimed: what belongs together can stand in several files.
+type sides struct {
+	changed    bool
+	base, head *schema.File // nil when there is none or it cannot be understood
+}
 
 // Read parses both sides of a changed file. What did not change can only be compared with itself.
 func (a analyzer) Read(_ context.Context, pair source.Pair) (analyzers.Output, error) {
 	var out analyzers.Output
-	if !pair.Changed() {
-		return out, nil
-	}
-	var s sides
-	for _, side := range []struct {
-		from *source.File
-		to   **file
-	}{{pair.Base, &s.base}, {pair.Head, &s.head}} {
-		if side.from == nil {
-			continue
-		}
-		text, problem := analyzers.ReadText(side.from)
-		if problem == nil {
-			out.Comments = append(out.Comments, analyzers.Comments(text, "//")...)
-			*side.to, problem = parse(text)
-		}
-		switch {
-		case problem == nil:
-		case side.from.Side == source.Base:
-			// The change may well mend it, so it is no problem of the change.
-			out.Notices = append(out.Notices, analyzers.Notice{About: "protobuf files that could not be parsed before the change, so nothing is compared with them", File: pair.Path})
-		default:
-			out.Problems = append(out.Problems, *problem)
+	s := sides{changed: pair.Changed()}
+	if s.changed {
+		for _, side := range []struct {
+			from *source.File
+			to   **schema.File
+		}{{pair.Base, &s.base}, {pair.Head, &s.head}} {
+			if side.from != nil && a.Claims(side.from) {
+				*side.to = parse(side.from, &out)
+			}
 		}
 	}
 	out.State = s
 	return out, nil
 }
 
-// Derive pairs the messages of all changed files by their full names, and their fields by number.
+func parse(from *source.File, out *analyzers.Output) *schema.File {
+	text, problem := analyzers.ReadText(from)
+	var f *schema.File
+	var problems []analyzers.Problem
+	if problem != nil {
+		problems = append(problems, *problem)
+	} else {
+		out.Comments = append(out.Comments, analyzers.Comments(text, "//")...)
+		f, problems = schema.Parse(text)
+	}
+	switch {
+	case from.Side == source.Head:
+		out.Problems = append(out.Problems, problems...)
+	case f == nil:
+		// The change may well mend it, so it is no problem of the change.
+		out.Notices = append(out.Notices, analyzers.Notice{About: "protobuf files that could not be parsed before the change, so nothing is compared with them", File: from.Path})
+	}
+	return f
+}
+
+// Derive links what changed and compares it.
 func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Output, error) {
 	var out analyzers.Output
-	if !in.HasBase {
-		return out, nil
-	}
-	moved := arrivals(in.States)
+	base, head := a.sets(in)
 	for _, state := range in.States {
 		s := state.Value.(sides)
-		if s.base == nil || state.Pair.Head != nil && s.head == nil {
-			continue // the head does not parse, so nothing can be said to be gone from it
+		if s.head != nil {
+			head.Link(s.head)
+			out.Facts = append(out.Facts, unresolved(s.head)...)
+			out.Problems = append(out.Problems, head.Mistakes(s.head)...)
 		}
-		here := byName(s.head)
-		for _, was := range s.base.messages {
-			is, ok := here[was.name]
-			if !ok {
-				is, ok = moved[was.name]
-			}
-			if ok {
-				out.Facts = append(out.Facts, a.removed(s.base, was, is)...)
-			}
+		if s.base != nil {
+			base.Link(s.base)
+			out.Base = append(out.Base, unresolved(s.base)...)
 		}
+	}
+	if in.HasBase {
+		d := &comparison{settings: a.settings, matcher: match(in.States), paths: headPaths(in.States)}
+		d.run(in.States)
+		out.Facts = append(out.Facts, d.facts...)
 	}
 	return out, nil
 }
 
-// held is a message with the file that holds it.
-type held struct {
-	*message
-	file *file
-}
-
-// byName are the messages of a file; of several with one name, which protoc refuses, the first.
-func byName(f *file) map[string]held {
-	messages := map[string]held{}
-	if f == nil {
-		return messages
-	}
-	for _, m := range f.messages {
-		if _, twice := messages[m.name]; !twice {
-			messages[m.name] = held{m, f}
-		}
-	}
-	return messages
-}
-
-// arrivals are the messages that a file has at the head and had not at the base: where a message that left its file may
-// have gone. A repository may keep several copies of one file, so a message that was there before is no such place.
-func arrivals(states []analyzers.State) map[string]held {
-	moved := map[string]held{}
-	for _, state := range states {
-		s := state.Value.(sides)
-		if state.Pair.Base != nil && s.base == nil {
-			continue // what was there before cannot be told
-		}
-		before := byName(s.base)
-		for name, m := range byName(s.head) {
-			_, known := before[name]
-			if _, taken := moved[name]; !known && !taken {
-				moved[name] = m
+// sets are the files of each side, with what was parsed already.
+func (a analyzer) sets(in analyzers.Input) (base, head *schema.Set) {
+	var paths [2][]string
+	for _, state := range in.States {
+		for i, f := range []*source.File{state.Pair.Base, state.Pair.Head} {
+			if f != nil {
+				paths[i] = append(paths[i], f.Path)
 			}
 		}
 	}
-	return moved
+	set := func(side source.Side, known []string) *schema.Set {
+		return schema.NewSet(side, func(path string) *source.File { return in.Lookup(side, path) }, a.settings.Roots, known)
+	}
+	base, head = set(source.Base, paths[0]), set(source.Head, paths[1])
+	for _, state := range in.States {
+		s := state.Value.(sides)
+		if s.changed && state.Pair.Base != nil {
+			base.Add(state.Pair.Path, s.base)
+		}
+		if s.changed && state.Pair.Head != nil {
+			head.Add(state.Pair.Path, s.head)
+		}
+	}
+	return base, head
 }
 
-// removed states the fields whose numbers the message has lost.
-func (a analyzer) removed(base *file, was *message, is held) []analyzers.Fact {
-	kept, numbers := map[int]bool{}, map[string]int{}
-	for _, f := range is.fields {
-		kept[f.number] = true
-		numbers[f.name] = f.number
+func headPaths(states []analyzers.State) map[string]bool {
+	folders := map[string]bool{}
+	for _, state := range states {
+		if state.Pair.Head != nil {
+			folders[path.Dir(state.Pair.Path)] = true
+		}
 	}
+	return folders
+}
+
+// unresolved states the imports of a file that lead nowhere.
+func unresolved(f *schema.File) []analyzers.Fact {
 	var facts []analyzers.Fact
-	for _, f := range was.fields {
-		if kept[f.number] {
-			continue
+	for _, i := range f.Imports {
+		if i.Missing != "" {
+			facts = append(facts, analyzers.Fact{Kind: "proto.unresolved_import", Object: i.Path, At: i.Span,
+				Body: UnresolvedImport{Import: i.Path, Reason: i.Missing, Public: i.Public}})
 		}
-		facts = append(facts, analyzers.Fact{
-			Kind:      "proto.field_removed",
-			Object:    was.name + "." + f.name,
-			At:        f.span,
-			Enclosing: is.span,
-			Body: FieldRemoved{
-				Verdict: Verdict{Unstable: a.unstable(base.path)},
-				field: field{
-					Message: was.name, Field: f.name, JSONName: f.jsonName, Number: f.number, Type: f.typeName,
-					place: place{HeadFile: is.file.path, Syntax: is.file.syntax},
-				},
-				NumberReserved: is.reservesNumber(f.number), NameReserved: is.reservedNames[f.name], Renumbered: numbers[f.name],
-			},
-		})
 	}
-	sort.Slice(facts, func(i, j int) bool { return facts[i].At.Start < facts[j].At.Start })
 	return facts
-}
-
-func (a analyzer) unstable(file string) bool {
-	for _, pattern := range a.settings.Unstable {
-		if ok, _ := doublestar.Match(pattern, file); ok {
-			return true
-		}
-	}
-	return false
 }
