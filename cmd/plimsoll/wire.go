@@ -30,7 +30,7 @@ func analyzersFor(c *config.Config, r request, change *source.Change) []analyzer
 	}
 	return []analyzers.Analyzer{
 		postgres.New(sql),
-		protobuf.New(protobuf.Settings{Roots: c.Protobuf.Roots, Unstable: c.Protobuf.Unstable}),
+		protobuf.New(protobuf.Settings{Roots: c.Protobuf.Roots, Exclude: c.Protobuf.Exclude, Unstable: c.Protobuf.Unstable, Strength: c.Protobuf.Strength}),
 		events.New(events.Settings{Schemas: c.Events.Schemas, Compatibility: c.Events.Compatibility}),
 		kubernetes.New(kubernetes.Settings{Paths: c.Kubernetes.Paths, Production: c.Kubernetes.Production}),
 		flags.New(flags.Settings{Files: c.Flags.Files}),

@@ -44,8 +44,10 @@ type Database struct {
 
 // Protobuf says where the contracts are and which of them make no promise yet.
 type Protobuf struct {
-	Roots    []string `yaml:"roots,omitempty" check:"path" doc:"folders whose protobuf files are examined; the whole tree when absent"`
-	Unstable []string `yaml:"unstable,omitempty" check:"glob" doc:"files whose contracts may still break"`
+	Roots    []string `yaml:"roots,omitempty" check:"path" doc:"folders whose protobuf files are examined, and below which imports are looked for; the whole tree when absent"`
+	Exclude  []string `yaml:"exclude,omitempty" check:"glob" doc:"protobuf files that are not examined; others may import them"`
+	Strength string   `yaml:"strength,omitempty" check:"one-of=wire|wire-json|source" doc:"how much of a contract counts: wire (the binary encoding), wire-json (and ProtoJSON), source (and generated code)"`
+	Unstable []string `yaml:"unstable,omitempty" check:"glob" doc:"files, or packages written with slashes, whose contracts may still break"`
 }
 
 // Events says which files are event schemas and what their versions promise each other.
@@ -123,6 +125,7 @@ type Rule struct {
 func Default() *Config {
 	return &Config{
 		Version:      1,
+		Protobuf:     Protobuf{Strength: "wire-json"},
 		Events:       Events{Compatibility: "backward"},
 		Kubernetes:   Kubernetes{Production: []string{"**/prod/**", "**/production/**"}},
 		Release:      Release{RequirePlanFor: []string{"migrations", "contracts"}},

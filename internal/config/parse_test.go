@@ -79,7 +79,7 @@ func TestParseReadsEveryKey(t *testing.T) {
 			{Name: "shop", Migrations: Strings{"db/migrations", "db/more"}, Tool: "goose", Version: 14, Schema: "db/structure.sql", Statistics: "db/statistics.json", SearchPath: []string{"public"}, LockTimeout: "runner"},
 			{Name: "audit", Migrations: Strings{"audit/db"}},
 		},
-		Protobuf:   Protobuf{Roots: []string{"proto"}, Unstable: []string{"**/v1alpha1/**"}},
+		Protobuf:   Protobuf{Roots: []string{"proto"}, Strength: "wire-json", Unstable: []string{"**/v1alpha1/**"}},
 		Events:     Events{Schemas: []string{"events/**/*.json"}, Compatibility: "full"},
 		Kubernetes: Kubernetes{Paths: []string{"deploy/**"}, Production: []string{"**/prod/**"}},
 		Flags:      Flags{Files: []string{"flags/*.yaml"}},
