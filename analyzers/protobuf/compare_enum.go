@@ -231,7 +231,7 @@ func (p enumPair) renamesInto(v *schema.Value) bool {
 
 func (p enumPair) zero() {
 	from, to := p.was.Zero(), p.is.Zero()
-	if from == nil || to == nil || from.Name == to.Name && from.Number == to.Number {
+	if from == nil || to == nil || from.Name == to.Name {
 		return
 	}
 	if from.Number == to.Number && (p.is.Named(from.Name) != nil && p.is.Named(from.Name).Number == from.Number || p.was.Named(to.Name) != nil && p.was.Named(to.Name).Number == to.Number) {

@@ -120,7 +120,7 @@ func (p fieldPair) stateReused() {
 	if moved != nil {
 		body.MovedTo = moved.Number
 		numbers = append(numbers, moved.Number)
-		types := wire.TypeChange(f, moved)
+		types := wire.FieldChange(f, moved)
 		change.Backward.JSON = types.Backward.JSON
 		if !change.Backward.Binary.Bad() {
 			change.Backward.Binary = direction(wire.Breaking, fmt.Sprintf("what is written as %s under number %d is not found under number %d", f.Name, f.Number, moved.Number))
@@ -128,7 +128,7 @@ func (p fieldPair) stateReused() {
 	}
 	if came != nil {
 		numbers = append(numbers, came.Number)
-		change.Forward.JSON = wire.TypeChange(came, g).Forward.JSON
+		change.Forward.JSON = wire.FieldChange(came, g).Forward.JSON
 	}
 	body.Verdict = p.comparison.verdict(judged{
 		Change: change, source: breaksSource(fmt.Sprintf("code that uses %s no longer builds", f.Name)), first: firstNobody,

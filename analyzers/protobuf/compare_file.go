@@ -2,6 +2,7 @@ package protobuf
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -49,31 +50,33 @@ func (d *comparison) semantics(base, head *schema.File) {
 			s.add("enum_type", opennessName(was), opennessName(is), was.Name)
 		}
 	}
-	change := wire.Change{Backward: compatible(), Forward: compatible()}
+	j := judged{Change: wire.Change{Backward: compatible(), Forward: compatible()}, files: []*schema.File{base, head}}
 	for _, f := range d.facts {
 		switch body := f.Body.(type) {
 		case PresenceChanged:
-			if body.SyntaxChanged && body.HeadFile == head.Path {
-				change = change.And(body.change())
-			}
+			j.take(body.Verdict, body.SyntaxChanged && body.HeadFile == head.Path)
 		case FeatureChanged:
-			if body.SyntaxChanged && body.HeadFile == head.Path {
-				change = change.And(body.change())
-			}
+			j.take(body.Verdict, body.SyntaxChanged && body.HeadFile == head.Path)
 		case EnumOpennessChanged:
-			if body.SyntaxChanged && body.HeadFile == head.Path {
-				change = change.And(body.change())
-			}
+			j.take(body.Verdict, body.SyntaxChanged && body.HeadFile == head.Path)
 		}
 	}
 	d.state("proto.semantics_changed", head.Path, head.SyntaxSpan, source.Span{}, SemanticsChanged{
-		Verdict: d.verdict(judged{Change: change, files: []*schema.File{base, head}}), From: base.Syntaxed(), To: head.Syntaxed(), Changes: s.list(),
+		Verdict: d.verdict(j), From: base.Syntaxed(), To: head.Syntaxed(), Changes: s.list(),
 	})
 }
 
-// change is the verdict as it was before the configuration had its say.
-func (v Verdict) change() wire.Change {
-	return wire.Change{Backward: both(v.Backward, v.JSONBackward), Forward: both(v.Forward, v.JSONForward)}
+// take adds the verdict on one of the changes that follow from a new syntax, with the first message for each direction.
+func (j *judged) take(v Verdict, follows bool) {
+	if !follows {
+		return
+	}
+	j.Change = j.And(wire.Change{Backward: both(v.Backward, v.JSONBackward), Forward: both(v.Forward, v.JSONForward)})
+	for _, w := range v.Witnesses {
+		if !slices.ContainsFunc(j.shown, func(other wire.Witness) bool { return other.Direction == w.Direction && other.Encoding == w.Encoding }) {
+			j.shown = append(j.shown, w)
+		}
+	}
 }
 
 // sums counts changes of features.

@@ -160,7 +160,7 @@ func (d *comparison) fieldRemoved(was, is *schema.Message, f *schema.Field) {
 		numbers = append(numbers, g.Number)
 		gone := direction(wire.Breaking, fmt.Sprintf("what is written under number %d is not found under number %d", f.Number, g.Number))
 		back := direction(wire.Breaking, fmt.Sprintf("what is written under number %d is not found under number %d", g.Number, f.Number))
-		types := wire.TypeChange(f, g) // JSON goes by the name
+		types := wire.FieldChange(f, g) // JSON goes by the name
 		j.Change = wire.Change{Backward: both(gone, types.Backward.JSON), Forward: both(back, types.Forward.JSON)}
 		j.source, j.first = wire.Direction{}, ""
 	}
@@ -185,15 +185,14 @@ func (d *comparison) fieldAdded(was, is *schema.Message, g *schema.Field) {
 	}
 	if f := was.Named(g.Name); f != nil {
 		body.WasNumber = f.Number
-		j.Forward.JSON = direction(wire.Compatible, "JSON goes by the name")
+		types := wire.FieldChange(f, g) // JSON goes by the name
+		j.Backward.JSON, j.Forward.JSON = types.Backward.JSON, types.Forward.JSON
 	}
 	if was.Reserved.Number(g.Number) && body.WasNumber == 0 {
 		d.reservedReused(was, is, g)
 		return
 	}
-	if body.WasNumber == 0 {
-		j.shown = show(was, is, j.Change, false, g.Number)
-	}
+	j.shown = show(was, is, j.Change, body.WasNumber != 0, g.Number, body.WasNumber)
 	body.Verdict = d.verdict(j)
 	d.state("proto.field_added", is.Name+"."+g.Name, g.Span, source.Span{}, body)
 	if g.Cardinality == schema.Required {

@@ -58,9 +58,12 @@ func number(text string) string {
 }
 
 func defaults(w, r *schema.Field) Both {
+	if w.Cardinality == schema.Required || r.Cardinality == schema.Required {
+		return fine() // it is always set, or refused
+	}
 	written, before, known := Default(w)
 	read, after, also := Default(r)
-	if !known || !also || before == after {
+	if !known || !also || before == after || w.Kind == schema.KindEnum && r.Kind == schema.KindEnum && written == read {
 		return fine()
 	}
 	if strings.HasPrefix(before, "s") != strings.HasPrefix(after, "s") {

@@ -28,6 +28,11 @@ func same(verdict, why string) Both {
 	return Both{Direction{verdict, why}, Direction{verdict, why}}
 }
 
+// FieldChange judges all that there is to a field, its number aside.
+func FieldChange(old, new *schema.Field) Change {
+	return Change{carrier{}.field(old, new), carrier{forward: true}.field(new, old)}
+}
+
 // TypeChange judges the types of a field on both sides, cardinality aside.
 func TypeChange(old, new *schema.Field) Change {
 	return Change{carrier{}.types(old, new), carrier{forward: true}.types(new, old)}
@@ -88,8 +93,10 @@ func about(what string, d Direction) Direction {
 // jsonKey: keys of maps are written as strings, whatever their type is (Protocol Buffers, "ProtoJSON Format").
 func jsonKey(w, r *schema.Field) Direction {
 	switch {
-	case w.Kind == r.Kind || r.Kind == "string":
+	case w.Kind == r.Kind:
 		return Direction{Verdict: Compatible}
+	case r.Kind == "string":
+		return Direction{Unknown, "keys stand in the document as strings, so the text of the key is read"}
 	case isWhole(w.Kind) && isWhole(r.Kind):
 		return jsonScalar(w, r)
 	}

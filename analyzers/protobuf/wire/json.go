@@ -42,7 +42,7 @@ func jsonScalar(w, r *schema.Field) Direction {
 	case isFloat(w.Kind) && (isFloat(r.Kind) || isWhole(r.Kind)):
 		return Direction{Breaking, fmt.Sprintf("a number that %s cannot hold makes the reader refuse the document", r.Written)}
 	case is64(w.Kind) && r.Kind == "string":
-		return Direction{Compatible, "a 64-bit number stands in the document as a string"}
+		return Direction{Unknown, "a 64-bit number stands in the document as a string, which is taken for the text"}
 	case w.Kind == "bytes" && r.Kind == "string":
 		return Direction{Breaking, "the bytes stand in the document as base64, which is read as the text"}
 	case w.Kind == "string" && r.Kind == "bytes":

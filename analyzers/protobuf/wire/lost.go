@@ -59,37 +59,49 @@ func unnamed(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 	return f.Enum() != nil && f.Enum().IsClosed() && f.Enum().Values().ByNumber(v.Enum()) == nil
 }
 
-// lost finds a field of which the reader makes something else than the writer meant; nil when there is none. Fields are the
-// same when they have the same number. Forward: the reader is the old one.
-func lost(w, r protoreflect.Message, forward bool) protoreflect.FieldDescriptor {
+// reading is how what is read is compared with what was written.
+type reading struct {
+	forward bool // the reader is the old one
+	names   bool // fields are the same by their names in JSON, else by their numbers
+}
+
+func (x reading) same(f protoreflect.FieldDescriptor, in protoreflect.MessageDescriptor) protoreflect.FieldDescriptor {
+	if x.names {
+		return in.Fields().ByJSONName(f.JSONName())
+	}
+	return in.Fields().ByNumber(f.Number())
+}
+
+// lost finds a field of which the reader makes something else than the writer meant; nil when there is none.
+func (x reading) lost(w, r protoreflect.Message) protoreflect.FieldDescriptor {
 	fields := r.Descriptor().Fields()
 	for i := range fields.Len() {
 		rf := fields.Get(i)
-		wf := w.Descriptor().Fields().ByNumber(rf.Number())
+		wf := x.same(rf, w.Descriptor())
 		switch {
-		case wf == nil && (forward || r.Has(rf)):
+		case wf == nil && (x.forward || r.Has(rf)):
 			return rf // old code misses what new code no longer writes
 		case wf == nil:
-		case !sameField(w, wf, r, rf, forward):
+		case !x.sameField(w, wf, r, rf):
 			return rf
 		}
 	}
 	return nil
 }
 
-func sameField(w protoreflect.Message, wf protoreflect.FieldDescriptor, r protoreflect.Message, rf protoreflect.FieldDescriptor, forward bool) bool {
+func (x reading) sameField(w protoreflect.Message, wf protoreflect.FieldDescriptor, r protoreflect.Message, rf protoreflect.FieldDescriptor) bool {
 	if wf.IsMap() || rf.IsMap() {
-		return sameEntries(entries(w, wf), entries(r, rf), wf, rf, forward)
+		return x.sameEntries(entries(w, wf), entries(r, rf), wf, rf)
 	}
 	written, read := values(w, wf), values(r, rf)
 	if !rf.IsList() && len(written) == 0 && rf.Message() == nil {
 		switch {
 		case r.Has(rf) && (rf.HasPresence() || !zero(r.Get(rf))):
 			return false
-		case forward && !wf.IsList() && !wf.HasPresence() && rf.HasPresence():
+		case x.forward && !wf.IsList() && !wf.HasPresence() && rf.HasPresence():
 			return false // what the writer set to zero is unset for the reader
 		case !wf.IsList() && wf.Message() == nil:
-			return sameValue(w.Get(wf), wf, r.Get(rf), rf, forward)
+			return sameDefault(w.Get(wf), wf, r.Get(rf), rf) || x.sameValue(w.Get(wf), wf, r.Get(rf), rf)
 		}
 		return true
 	}
@@ -100,7 +112,7 @@ func sameField(w protoreflect.Message, wf protoreflect.FieldDescriptor, r protor
 		return false
 	}
 	for i := range written {
-		if !sameValue(written[i], wf, read[i], rf, forward) {
+		if !x.sameValue(written[i], wf, read[i], rf) {
 			return false
 		}
 	}
@@ -152,17 +164,19 @@ func entries(m protoreflect.Message, f protoreflect.FieldDescriptor) []entry {
 	case f.Message() != nil:
 		key, value := f.Message().Fields().ByNumber(1), f.Message().Fields().ByNumber(2)
 		for _, v := range values(m, f) {
-			if key == nil || value == nil {
+			if key == nil || value == nil || key.Cardinality() == protoreflect.Repeated || value.Cardinality() == protoreflect.Repeated {
 				list = append(list, entry{})
 				continue
 			}
 			list = append(list, entry{v.Message().Get(key), v.Message().Get(value), key, value})
 		}
+	default:
+		list = make([]entry, len(values(m, f))) // not of a kind that an entry could be
 	}
 	return list
 }
 
-func sameEntries(written, read []entry, wf, rf protoreflect.FieldDescriptor, forward bool) bool {
+func (x reading) sameEntries(written, read []entry, wf, rf protoreflect.FieldDescriptor) bool {
 	if len(written) != len(read) {
 		return false
 	}
@@ -172,7 +186,7 @@ func sameEntries(written, read []entry, wf, rf protoreflect.FieldDescriptor, for
 			if w.keyIs == nil || r.keyIs == nil {
 				return false
 			}
-			if sameValue(w.key, w.keyIs, r.key, r.keyIs, forward) && sameValue(w.value, w.valueIs, r.value, r.valueIs, forward) {
+			if x.sameValue(w.key, w.keyIs, r.key, r.keyIs) && x.sameValue(w.value, w.valueIs, r.value, r.valueIs) {
 				found = true
 				break
 			}
@@ -184,23 +198,44 @@ func sameEntries(written, read []entry, wf, rf protoreflect.FieldDescriptor, for
 	return true
 }
 
-func sameValue(w protoreflect.Value, wf protoreflect.FieldDescriptor, r protoreflect.Value, rf protoreflect.FieldDescriptor, forward bool) bool {
+func (x reading) sameValue(w protoreflect.Value, wf protoreflect.FieldDescriptor, r protoreflect.Value, rf protoreflect.FieldDescriptor) bool {
 	if wf.Message() != nil && rf.Message() != nil {
-		return lost(w.Message(), r.Message(), forward) == nil
+		return x.lost(w.Message(), r.Message()) == nil
 	}
 	if wf.Message() != nil || rf.Message() != nil {
 		return false
 	}
 	if wf.Enum() != nil && rf.Enum() != nil {
-		if v := wf.Enum().Values().ByNumber(w.Enum()); v != nil {
-			if twin := rf.Enum().Values().ByName(v.Name()); twin != nil && twin.Number() != v.Number() {
-				return false // the same name, and another meaning
-			}
+		if v := wf.Enum().Values().ByNumber(w.Enum()); x.names && v != nil {
+			twin := rf.Enum().Values().ByName(v.Name())
+			return twin != nil && twin.Number() == r.Enum()
+		}
+		if other(wf.Enum(), w.Enum(), rf.Enum()) || other(rf.Enum(), r.Enum(), wf.Enum()) {
+			return false
 		}
 	}
 	a, text := plain(w)
 	b, also := plain(r)
 	return text == also && bytes.Equal(a, b)
+}
+
+// sameDefault is whether an unset field of an enum reads as the same name, which another number may have.
+func sameDefault(w protoreflect.Value, wf protoreflect.FieldDescriptor, r protoreflect.Value, rf protoreflect.FieldDescriptor) bool {
+	if wf.Enum() == nil || rf.Enum() == nil {
+		return false
+	}
+	a, b := wf.Enum().Values().ByNumber(w.Enum()), rf.Enum().Values().ByNumber(r.Enum())
+	return a != nil && b != nil && a.Name() == b.Name()
+}
+
+// other is whether the name that one enum gives to a number is another number in the other enum.
+func other(e protoreflect.EnumDescriptor, number protoreflect.EnumNumber, in protoreflect.EnumDescriptor) bool {
+	v := e.Values().ByNumber(number)
+	if v == nil {
+		return false
+	}
+	twin := in.Values().ByName(v.Name())
+	return twin != nil && twin.Number() != v.Number()
 }
 
 // plain gives a scalar in a form in which equal values of different types are equal, and whether it is text.

@@ -210,10 +210,11 @@ func (s search) reader() string {
 
 // difference says in words what the reader makes of what the writer meant; empty when it is the same.
 func (s search) difference(w, r protoreflect.Message) string {
-	if s.byName {
+	_, names := s.codec.(document)
+	if s.byName && !names {
 		return misread(w, r, s.forward)
 	}
-	f := lost(w, r, s.forward)
+	f := reading{s.forward, names}.lost(w, r)
 	if f == nil {
 		return ""
 	}

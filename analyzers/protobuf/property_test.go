@@ -1,0 +1,141 @@
+package protobuf
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/schema"
+	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/wire"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
+)
+
+// More seeds than a test run has time for: go test ./analyzers/protobuf -run TestVerdicts -seeds 100000
+var seeds = flag.Int("seeds", 0, "how many random pairs of schemas are tried; 0 for as many as fit in two seconds")
+
+// The verdicts are held against what real messages do, both ways, on random pairs of schemas: what is called compatible
+// loses nothing in any random message, and what is called lossy or breaking has a message that shows it. Seeds that once
+// failed stand in testdata/seeds.
+func TestVerdicts(t *testing.T) {
+	committed, err := os.ReadFile(filepath.Join("testdata", "seeds"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range strings.Fields(string(committed)) {
+		seed, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		verdicts(t, seed)
+	}
+	started := time.Now()
+	kinds := map[string]bool{}
+	for seed := int64(1); t.Failed() == false; seed++ {
+		if *seeds == 0 && time.Since(started) > 2*time.Second || *seeds > 0 && seed > int64(*seeds) {
+			if seed < 20 {
+				t.Errorf("only %d pairs were tried", seed)
+			}
+			break
+		}
+		for kind := range verdicts(t, seed) {
+			kinds[kind] = true
+		}
+	}
+	if len(kinds) < 10 {
+		t.Errorf("the pairs showed too little: %v", kinds)
+	}
+}
+
+// verdicts tries one pair, and gives the kinds of facts that were stated.
+func verdicts(t *testing.T, seed int64) map[string]bool {
+	t.Helper()
+	g := &generator{Rand: rand.New(rand.NewSource(seed))}
+	base := g.file()
+	head := g.mutate(base)
+	before, after := map[string]string{"a.proto": base.String()}, map[string]string{"a.proto": head.String()}
+	result, err := analyzers.Run(context.Background(), change(before, after), []analyzers.Analyzer{New(Settings{})}, analyzers.Options{})
+	if err != nil || len(result.Failures) > 0 {
+		t.Fatal(seed, err, result.Failures)
+	}
+	fail := func(format string, args ...any) {
+		t.Errorf("seed %d: %s\n--- base\n%s--- head\n%s", seed, fmt.Sprintf(format, args...), before["a.proto"], after["a.proto"])
+	}
+	if len(result.Problems) > 0 {
+		fail("the generator writes what protoc refuses: %v", result.Problems)
+		return nil
+	}
+	// worst is the heaviest verdict on any change, by direction and encoding.
+	worst := map[string]wire.Direction{}
+	kinds := map[string]bool{}
+	for _, f := range result.Facts {
+		v, ok := verdictOf(f.Body)
+		if !ok {
+			continue
+		}
+		kinds[f.Kind] = true
+		if reused, ok := f.Body.(FieldNumberReused); ok && reused.Backward.Good() {
+			// The old field is gone and the new one came, so nobody looks for the one in the other, as Observe does.
+			worst["backward binary"] = wire.Direction{Verdict: wire.Unknown}
+		}
+		shown := map[string]bool{}
+		for _, w := range v.Witnesses {
+			shown[w.Direction+" "+w.Encoding] = true
+		}
+		for way, d := range ways(v) {
+			worst[way] = wire.Worst(worst[way], d)
+			if d.Bad() && !shown[way] {
+				fail("%s %s: %s is %s (%s), and no message shows it", f.Kind, f.Object, way, d.Verdict, d.Why)
+			}
+		}
+	}
+	old, fresh := modelOf(t, before["a.proto"]), modelOf(t, after["a.proto"])
+	for way, observed := range wire.Observe(message(old), message(fresh), g.Rand) {
+		if observed != "" && (worst[way].Verdict == wire.Compatible || worst[way].Verdict == "") {
+			fail("%s is called compatible, and %s", way, observed)
+		}
+	}
+	return kinds
+}
+
+func message(f *schema.File) *schema.Message {
+	for _, m := range f.Messages {
+		if m.Name == "p.Outer" {
+			return m
+		}
+	}
+	return nil
+}
+
+func modelOf(t *testing.T, content string) *schema.File {
+	t.Helper()
+	f, problems := schema.Parse(source.NewText("a.proto", source.Head, []byte(content)))
+	if f == nil || len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	set := schema.NewSet(source.Head, func(string) *source.File { return nil }, nil, nil)
+	set.Add("a.proto", f)
+	set.Link(f)
+	return f
+}
+
+func verdictOf(body any) (Verdict, bool) {
+	v := reflect.ValueOf(body).FieldByName("Verdict")
+	if !v.IsValid() {
+		return Verdict{}, false
+	}
+	verdict, ok := v.Interface().(Verdict)
+	return verdict, ok
+}
+
+func ways(v Verdict) map[string]wire.Direction {
+	return map[string]wire.Direction{"backward binary": v.Backward, "forward binary": v.Forward, "backward json": v.JSONBackward, "forward json": v.JSONForward}
+}
