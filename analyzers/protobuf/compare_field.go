@@ -50,9 +50,12 @@ func (d *comparison) field(was, is *schema.Message, f, g *schema.Field) {
 			p.cardinality()
 		}
 	}
-	p.presence()
+	p.required()
 	p.oneof()
-	p.defaults()
+	if !hopeless(change) {
+		p.presence()
+		p.defaults()
+	}
 	p.features()
 	d.options("field", was.Name+"."+f.Name, f.Options, g.Options, was.File, is.File, g.Span, source.Span{})
 }
@@ -214,13 +217,15 @@ func (p fieldPair) mapShape() {
 	p.state("proto.map_changed", body)
 }
 
+func (p fieldPair) required() {
+	if (p.f.Cardinality == schema.Required) != (p.g.Cardinality == schema.Required) {
+		p.requiredChanged(p.was, p.is, p.f, p.g, p.about)
+	}
+}
+
 func (p fieldPair) presence() {
 	if !p.f.Singular() || !p.g.Singular() {
 		return
-	}
-	required := p.f.Cardinality == schema.Required
-	if required != (p.g.Cardinality == schema.Required) {
-		p.requiredChanged(p.was, p.is, p.f, p.g, p.about)
 	}
 	if p.f.HasPresence() == p.g.HasPresence() || p.oneofMoved() {
 		return

@@ -40,7 +40,7 @@ type FieldNumberReused struct {
 	ToType        string `json:"to_type" doc:"its type as written"`
 	ToCardinality string `json:"to_cardinality" doc:"its cardinality"`
 	MovedTo       int    `json:"moved_to" doc:"the number that the head gives the field that had this one; 0 when it is gone"`
-	Since         string `json:"since" doc:"what had the number before: base (a field of the base), reserved (the base reserved it), or the name of the tag that had the field"`
+	Since         string `json:"since" doc:"what had the number before: base (a field of the base) or reserved (the base reserved it)"`
 }
 
 // FieldTypeChanged is the body of proto.field_type_changed.

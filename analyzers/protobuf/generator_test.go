@@ -212,7 +212,7 @@ func (g *generator) mutateEnum(e *genEnum) {
 	case 0:
 		e.values = append(e.values, genValue{fmt.Sprintf("%s_N%d", e.name, g.Intn(1000)), 10 + g.Intn(1000)})
 	case 1:
-		if len(e.values) > 1 {
+		if len(e.values) > 2 { // an enum of one value that is not written has nothing to lose
 			e.values = append(e.values[:i], e.values[i+1:]...)
 		}
 	case 2:

@@ -81,7 +81,6 @@ func (f *Field) settle() {
 	default:
 		f.Cardinality = Implicit
 	}
-	// "Delimited" is a feature of message fields, but not of maps (descriptor.proto, MessageEncoding; "Feature Settings").
 	if f.Kind == KindMessage && resolved.message == featureDelimited && syntax == "editions" && f.Key == nil {
 		f.Kind = KindGroup
 	}

@@ -40,6 +40,7 @@ func (c *converter) field(scope string, inherited features, proto *descriptorpb.
 // entry is the key or the value of a map, which is a field of the entry that protoc makes up (Protocol Buffers, "Maps",
 // backwards compatibility).
 func (c *converter) entry(name string, number int, written string, inherited features, scope string) *Field {
+	inherited.message = "LENGTH_PREFIXED" // in maps messages are never delimited, whatever the feature says
 	f := &Field{Name: name, JSONName: name, Number: number, Written: written, File: c.file, features: inherited, scope: scope, optional: true}
 	if isScalar(written) {
 		f.Kind = written

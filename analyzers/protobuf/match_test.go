@@ -1,0 +1,124 @@
+package protobuf
+
+import (
+	"context"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+)
+
+// What moves is one fact, and what differs inside of it is told beside that.
+func TestMoves(t *testing.T) {
+	const top = "syntax = \"proto3\";\n"
+	const order = "message Order { string id = 1; int64 total = 2; Line line = 3; message Line { string sku = 1; } }\n"
+	type tree = map[string]string
+	for name, c := range map[string]struct {
+		base, head tree
+		want       []string
+	}{
+		"to another file": {tree{"a.proto": top + "package p;\n" + order}, tree{"b.proto": top + "package p;\n" + order}, nil},
+		"to another file, with a field less": {tree{"a.proto": top + "package p;\n" + order}, tree{"b.proto": top + "package p;\n" + strings.Replace(order, "int64 total = 2;", "", 1)},
+			[]string{"field_removed p.Order.total readers cl bl"}},
+		"the package of a file": {tree{"a.proto": top + "package p;\n" + order + "service S { rpc A(Order) returns (Order); }"}, tree{"a.proto": top + "package q;\n" + order + "service S { rpc A(Order) returns (Order); }"},
+			[]string{"package_changed p servers bb bb"}},
+		"to another folder and package": {tree{"p/a.proto": top + "package p;\n" + order}, tree{"q/a.proto": top + "package q;\n" + strings.Replace(order, "int64 total", "int32 total", 1)},
+			[]string{"field_type_changed p.Order.total writers lc bc", "package_changed p either cc cc"}},
+		"one message to another package": {tree{"a.proto": top + "package p;\n" + order + "message Other { Order order = 1; }"},
+			tree{"a.proto": top + "package p;\nimport \"b.proto\";\nmessage Other { q.Order order = 1; }", "b.proto": top + "package q;\n" + order},
+			[]string{"message_moved p.Order either cc cc"}},
+		"into another message": {tree{"a.proto": top + "package p;\nmessage A { B b = 1; }\nmessage B { string x = 1; }\nenum E { Z = 0; Y = 1; }"},
+			tree{"a.proto": top + "package p;\nmessage A { B b = 1; message B { string x = 1; } enum E { Z = 0; Y = 1; } }"},
+			[]string{"enum_moved p.E either cc cc", "message_moved p.B either cc cc"}},
+		"renamed with what is inside": {tree{"a.proto": top + "package p;\n" + order + "message U { Order order = 1; Order.Line line = 2; }"},
+			tree{"a.proto": top + "package p;\n" + strings.Replace(order, "Order", "Purchase", 1) + "message U { Purchase order = 1; Purchase.Line line = 2; }"},
+			[]string{"message_moved p.Order either cc cc"}},
+		"a copy of a type is no move": {tree{"a.proto": top + "package p;\n" + order}, tree{"a.proto": top + "package p;\n" + order, "b.proto": top + "package q;\n" + order}, nil},
+		"two that look alike": {tree{"a.proto": top + "package p;\nmessage A { string x = 1; string y = 2; string z = 3; }"},
+			tree{"a.proto": top + "package p;\nmessage B { string x = 1; string y = 2; string z = 3; }\nmessage C { string x = 1; string y = 2; string z = 3; }"},
+			[]string{"message_removed p.A either uc uc"}},
+		"a file removed": {tree{"a.proto": top + "package p;\n" + order + "service S { rpc A(Order) returns (Order); }"}, tree{"b.proto": top},
+			[]string{"file_removed a.proto clients bc bc", "message_removed p.Order either uc uc", "service_removed p.S clients bc bc"}},
+	} {
+		if got := stated(t, Settings{}, c.base, c.head); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s:\ngot  %q\nwant %q", name, got, c.want)
+		}
+	}
+}
+
+// A new syntax with the same resolved features changes nothing.
+func TestSyntaxes(t *testing.T) {
+	const body = "package p;\nmessage M { %int32 a = 1; repeated int32 b = 2; string c = 3; E e = 4; }\nenum E { Z = 0; }\n"
+	proto3 := "syntax = \"proto3\";\n" + strings.Replace(body, "%", "optional ", 1)
+	edition := "edition = \"2023\";\noption features.field_presence = IMPLICIT;\n" + strings.Replace(strings.Replace(body, "%", "", 1), "a = 1", "a = 1 [features.field_presence = EXPLICIT]", 1)
+	want := []string{"semantics_changed a.proto either cc cc"}
+	if got := stated(t, Settings{}, map[string]string{"a.proto": proto3}, map[string]string{"a.proto": edition}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	plain := "edition = \"2023\";\n" + strings.Replace(body, "%", "", 1)
+	want = []string{"field_presence_changed p.M.c either cc cc", "field_presence_changed p.M.e either cc cc", "semantics_changed a.proto either cc cc"}
+	if got := stated(t, Settings{}, map[string]string{"a.proto": proto3}, map[string]string{"a.proto": plain}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestStrengths(t *testing.T) {
+	base := map[string]string{"v1/a.proto": "syntax = \"proto3\";\npackage p.v1;\nmessage M { string a = 1; }\n"}
+	head := map[string]string{"v1/a.proto": "syntax = \"proto3\";\npackage p.v1;\nmessage M { string b = 1; }\n"}
+	for _, c := range []struct {
+		settings Settings
+		breaks   []string
+		first    string
+		unstable bool
+	}{
+		{Settings{Strength: StrengthWire}, []string{}, "either", false},
+		{Settings{Strength: StrengthWireJSON}, []string{"json"}, "nobody", false},
+		{Settings{Strength: StrengthSource, Unstable: []string{"p/v1"}}, []string{"json", "source"}, "nobody", true},
+		{Settings{Unstable: []string{"**/v1/**"}}, []string{"json"}, "nobody", true},
+	} {
+		result, err := analyzers.Run(context.Background(), change(base, head), []analyzers.Analyzer{New(c.settings)}, analyzers.Options{})
+		if err != nil || len(result.Facts) != 1 {
+			t.Fatal(err, result)
+		}
+		v, _ := verdictOf(result.Facts[0].Body)
+		if !reflect.DeepEqual(v.Breaks, c.breaks) || v.First != c.first || v.Unstable != c.unstable {
+			t.Errorf("%+v: breaks %q, first %s, unstable %v", c.settings, v.Breaks, v.First, v.Unstable)
+		}
+	}
+	result, err := analyzers.Run(context.Background(), change(base, head), []analyzers.Analyzer{New(Settings{Exclude: []string{"v1/**"}})}, analyzers.Options{})
+	if err != nil || len(result.Facts) != 0 {
+		t.Errorf("what is excluded is compared: %v %v", result.Facts, err)
+	}
+}
+
+// A witness says what happens in words that a message can take over.
+func TestWitnesses(t *testing.T) {
+	const top = "syntax = \"proto3\";\npackage billing.v1;\n"
+	for _, c := range []struct{ base, head, kind, direction, says string }{
+		{"message Invoice { int64 id = 1; int64 total = 2; }", "message Invoice { int64 id = 1; }", "proto.field_removed", "forward", "code built before this change that receives Invoice{} reads total = 0"},
+		{"message Invoice { int64 total = 2; }", "message Invoice { int32 total = 2; }", "proto.field_type_changed", "backward", "code built after this change that receives Invoice{total: 5000000000} reads total = 705032704"},
+		{"message Invoice { string note = 2; }", "message Invoice { string code = 2; reserved 1; }", "proto.field_renamed", "", ""},
+		{"message Invoice { string note = 2; }", "message Invoice { bytes code = 2; }", "proto.field_number_reused", "backward", `code built after this change that receives Invoice{note: "a"} reads it as code = "a"`},
+		{"message Invoice { repeated int32 parts = 2; }", "message Invoice { int32 parts = 2; }", "proto.field_cardinality_changed", "backward", "code built after this change that receives Invoice{parts: [5]} reads parts = 0"},
+		{"message Invoice { optional int32 total = 2; }", "message Invoice { int32 total = 2; }", "proto.field_presence_changed", "forward", "code built before this change that receives Invoice{} finds total unset and reads 0"},
+		{"message Invoice { State state = 1; }\nenum State { OPEN = 0; PAID = 1; }", "message Invoice { State state = 1; }\nenum State { OPEN = 0; PAID = 2; SENT = 1; }", "proto.enum_value_renamed", "backward", "code built after this change that receives Invoice{state: PAID} reads state = SENT"},
+	} {
+		result, err := analyzers.Run(context.Background(), change(map[string]string{"a.proto": top + c.base}, map[string]string{"a.proto": top + c.head}), []analyzers.Analyzer{New(Settings{})}, analyzers.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		says := ""
+		for _, f := range result.Facts {
+			v, _ := verdictOf(f.Body)
+			for _, w := range v.Witnesses {
+				if f.Kind == c.kind && w.Encoding == "binary" && w.Direction == c.direction {
+					says = w.Says
+				}
+			}
+		}
+		if says != c.says {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.kind, says, c.says)
+		}
+	}
+}
