@@ -70,6 +70,8 @@ func (analyzer) Needs() []string { return nil }
 type sides struct {
 	changed    bool
 	base, head *schema.File // nil when there is none or it cannot be understood
+	// outline: head is an outline only. Where there is no base nothing is compared, so the tree need not be held in memory.
+	outline bool
 }
 
 // Read parses both sides of a changed file. What did not change can only be compared with itself.
@@ -86,8 +88,29 @@ func (a analyzer) Read(_ context.Context, pair source.Pair) (analyzers.Output, e
 			}
 		}
 	}
+	if pair.Base == nil && s.head != nil {
+		s.head, s.outline = s.head.Outline(), true
+	}
 	out.State = s
 	return out, nil
+}
+
+// readAgain reads the files again that were added by a change, whose outlines Read has left.
+func readAgain(states []analyzers.State) []analyzers.State {
+	full := make([]analyzers.State, len(states))
+	for i, state := range states {
+		full[i] = state
+		s := state.Value.(sides)
+		if !s.outline {
+			continue
+		}
+		if text, problem := analyzers.ReadText(state.Pair.Head); problem == nil {
+			s.head, _ = schema.Parse(text) // its problems are told
+			s.outline = false
+			full[i].Value = s
+		}
+	}
+	return full
 }
 
 func parse(from *source.File, out *analyzers.Output) *schema.File {
@@ -113,19 +136,28 @@ func parse(from *source.File, out *analyzers.Output) *schema.File {
 // Derive links what changed and compares it.
 func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Output, error) {
 	var out analyzers.Output
+	if in.HasBase {
+		in.States = readAgain(in.States)
+	}
 	base, head := a.sets(in)
+	var heads []*schema.File
 	for _, state := range in.States {
 		s := state.Value.(sides)
 		if s.head != nil {
-			head.Link(s.head)
+			if s.outline {
+				head.Imports(s.head)
+			} else {
+				head.Link(s.head)
+			}
 			out.Facts = append(out.Facts, unresolved(s.head)...)
-			out.Problems = append(out.Problems, head.Mistakes(s.head)...)
+			heads = append(heads, s.head)
 		}
 		if s.base != nil {
 			base.Link(s.base)
 			out.Base = append(out.Base, unresolved(s.base)...)
 		}
 	}
+	out.Problems = append(out.Problems, head.Mistakes(heads)...)
 	if in.HasBase {
 		d := &comparison{settings: a.settings, matcher: match(in.States), paths: headPaths(in.States)}
 		d.run(in.States)

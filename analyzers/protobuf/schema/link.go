@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
@@ -13,9 +14,7 @@ func (s *Set) Link(f *File) {
 		return
 	}
 	f.linked = true
-	for _, i := range f.Imports {
-		i.file, i.Missing = s.importFrom(f, i.Path)
-	}
+	s.Imports(f)
 	v := &scope{types: map[string]any{}, packages: map[string]bool{}, complete: true}
 	v.add(f)
 	seen := map[*File]bool{f: true}
@@ -38,6 +37,13 @@ func (s *Set) Link(f *File) {
 			m.Request, m.RequestMessage = v.message(service.Name, m.Request)
 			m.Response, m.ResponseMessage = v.message(service.Name, m.Response)
 		}
+	}
+}
+
+// Imports finds the imports of a file, without looking for any type.
+func (s *Set) Imports(f *File) {
+	for _, i := range f.Imports {
+		i.file, i.Missing = s.importFrom(f, i.Path)
 	}
 }
 
@@ -156,42 +162,57 @@ func (m *Message) Linked() *Message {
 	return m
 }
 
-// Mistakes are what protoc refuses in a file together with its imports: a name that is defined twice, and files that import
-// each other in a circle. The file is to be linked.
-func (s *Set) Mistakes(f *File) []analyzers.Problem {
-	var problems []analyzers.Problem
-	for _, i := range f.Imports {
-		if way := s.circle(i.file, f, map[*File]bool{}); way != nil {
-			names := []string{f.Path}
-			for _, one := range way {
-				names = append(names, one.Path)
-			}
-			problems = append(problems, analyzers.Problem{File: f.Path, Side: s.side, Line: i.Span.Line, Column: i.Span.Column,
-				Message: "these files import each other in a circle: " + strings.Join(names, " → ")})
-			break
-		}
+// Mistakes are what protoc refuses in files together with their imports: a name that is defined twice, and files that import
+// each other in a circle. The files are to be linked. Only what has been read for linking is looked at: the files, and what
+// they import.
+func (s *Set) Mistakes(files []*File) []analyzers.Problem {
+	c := &circles{set: s, open: map[*File]bool{}, done: map[*File]bool{}}
+	for _, f := range files {
+		c.visit(f)
 	}
-	return append(problems, s.twice(f)...)
+	problems := c.problems
+	for _, f := range files {
+		problems = append(problems, s.twice(f)...)
+	}
+	return problems
 }
 
-// circle is the way along imports from one file to another; nil when there is none.
-func (s *Set) circle(from, to *File, seen map[*File]bool) []*File {
-	if from == nil || seen[from] {
-		return nil
-	}
-	if from == to {
-		return []*File{to}
-	}
-	seen[from] = true
-	for _, i := range from.Imports {
-		if i.file == nil && i.Missing == "" {
-			i.file, i.Missing = s.importFrom(from, i.Path)
+// circles walks along imports, through each file once.
+type circles struct {
+	set        *Set
+	way        []*File // from the first file to the one at hand
+	open, done map[*File]bool
+	problems   []analyzers.Problem
+}
+
+func (c *circles) visit(f *File) {
+	c.open[f] = true
+	c.way = append(c.way, f)
+	for _, i := range f.Imports {
+		next := i.file
+		if next == nil && i.Missing == "" {
+			next = c.set.files[c.set.locate(f, i.Path)] // of a file that was only imported, as far as it has been read
 		}
-		if way := s.circle(i.file, to, seen); way != nil {
-			return append([]*File{from}, way...)
+		switch {
+		case next == nil || c.done[next]:
+		case c.open[next]:
+			c.report(f, i, next)
+		default:
+			c.visit(next)
 		}
 	}
-	return nil
+	c.way = c.way[:len(c.way)-1]
+	delete(c.open, f)
+	c.done[f] = true
+}
+
+func (c *circles) report(f *File, i *Import, to *File) {
+	var names []string
+	for _, one := range c.way[slices.Index(c.way, to):] {
+		names = append(names, one.Path)
+	}
+	c.problems = append(c.problems, analyzers.Problem{File: f.Path, Side: c.set.side, Line: i.Span.Line, Column: i.Span.Column,
+		Message: "these files import each other in a circle: " + strings.Join(append(names, to.Path), " → ")})
 }
 
 // twice finds types that the file and one that it imports both define.

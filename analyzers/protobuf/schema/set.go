@@ -44,6 +44,24 @@ func (s *Set) Add(path string, f *File) {
 	}
 }
 
+// Outline is what remains of a file when its messages are not wanted: its imports, and the names at its top level.
+func (f *File) Outline() *File {
+	o := &File{Path: f.Path, Syntax: f.Syntax, Edition: f.Edition, Package: f.Package, Imports: f.Imports, SyntaxSpan: f.SyntaxSpan, types: map[string]any{}}
+	for _, m := range f.Messages {
+		if m.Parent == nil {
+			o.Messages = append(o.Messages, &Message{Name: m.Name, File: o, Head: m.Head})
+			o.types[m.Name] = o.Messages[len(o.Messages)-1]
+		}
+	}
+	for _, e := range f.Enums {
+		if e.Parent == nil {
+			o.Enums = append(o.Enums, &Enum{Name: e.Name, File: o, Head: e.Head})
+			o.types[e.Name] = o.Enums[len(o.Enums)-1]
+		}
+	}
+	return o
+}
+
 // load reads the file at a path of the tree; nil when there is none or it cannot be understood.
 func (s *Set) load(p string) *File {
 	if f, known := s.files[p]; known {
@@ -92,24 +110,32 @@ func (s *Set) standard(name string) *File {
 	return f
 }
 
-// Import gives the file that another one imports. Missing says why there is none: missing, or outside (the path leads out
-// of its root, or is written as protoc forbids: Protocol Buffers, "Importing Definitions").
+// importFrom gives the file that another one imports. Missing says why there is none: missing, or outside (the path leads
+// out of its root, or is written as protoc forbids: Protocol Buffers, "Importing Definitions").
 func (s *Set) importFrom(from *File, imported string) (f *File, missing string) {
 	if imported == "" || path.IsAbs(imported) || path.Clean(imported) != imported || strings.HasPrefix(imported, "../") || strings.ContainsAny(imported, "\\\x00") {
 		return nil, "outside"
 	}
-	for _, candidate := range s.candidates(from, imported) {
-		if s.lookup(candidate) != nil {
-			return s.load(candidate), ""
-		}
+	if p := s.locate(from, imported); p != "" {
+		return s.load(p), ""
 	}
 	if f := s.standard(imported); f != nil {
 		return f, ""
 	}
-	if p := s.bySuffix(from.Path, imported); p != "" {
-		return s.load(p), ""
-	}
 	return nil, "missing"
+}
+
+// locate is the path in the tree that an import leads to; empty when there is none.
+func (s *Set) locate(from *File, imported string) string {
+	for _, candidate := range s.candidates(from, imported) {
+		if s.lookup(candidate) != nil {
+			return candidate
+		}
+	}
+	if strings.HasPrefix(imported, "google/protobuf/") {
+		return "" // it comes with protoc
+	}
+	return s.bySuffix(from.Path, imported)
 }
 
 // candidates are the paths that an import can mean, the likeliest first: below the configured roots, below the modules of
