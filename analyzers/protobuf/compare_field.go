@@ -43,7 +43,9 @@ func (d *comparison) field(was, is *schema.Message, f, g *schema.Field) {
 		return // what follows is about what one of them cannot have
 	default:
 		if !same {
-			change = wire.TypeChange(f, g)
+			if change = wire.TypeChange(f, g); hopeless(change) {
+				change = wire.FieldChange(f, g) // one fact says it all
+			}
 			p.typeChanged(change)
 		}
 		if f.Singular() != g.Singular() && !hopeless(change) {
@@ -123,7 +125,7 @@ func (p fieldPair) stateReused() {
 	if moved != nil {
 		body.MovedTo = moved.Number
 		numbers = append(numbers, moved.Number)
-		types := wire.FieldChange(f, moved)
+		types := underName(f, moved)
 		change.Backward.JSON = types.Backward.JSON
 		if !change.Backward.Binary.Bad() {
 			change.Backward.Binary = direction(wire.Breaking, fmt.Sprintf("what is written as %s under number %d is not found under number %d", f.Name, f.Number, moved.Number))
@@ -131,7 +133,7 @@ func (p fieldPair) stateReused() {
 	}
 	if came != nil {
 		numbers = append(numbers, came.Number)
-		change.Forward.JSON = wire.FieldChange(came, g).Forward.JSON
+		change.Forward.JSON = underName(came, g).Forward.JSON
 	}
 	body.Verdict = p.comparison.verdict(judged{
 		Change: change, source: breaksSource(fmt.Sprintf("code that uses %s no longer builds", f.Name)), first: firstNobody,

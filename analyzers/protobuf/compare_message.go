@@ -160,7 +160,7 @@ func (d *comparison) fieldRemoved(was, is *schema.Message, f *schema.Field) {
 		numbers = append(numbers, g.Number)
 		gone := direction(wire.Breaking, fmt.Sprintf("what is written under number %d is not found under number %d", f.Number, g.Number))
 		back := direction(wire.Breaking, fmt.Sprintf("what is written under number %d is not found under number %d", g.Number, f.Number))
-		types := wire.FieldChange(f, g) // JSON goes by the name
+		types := underName(f, g) // JSON goes by the name
 		j.Change = wire.Change{Backward: both(gone, types.Backward.JSON), Forward: both(back, types.Forward.JSON)}
 		j.source, j.first = wire.Direction{}, ""
 	}
@@ -185,7 +185,7 @@ func (d *comparison) fieldAdded(was, is *schema.Message, g *schema.Field) {
 	}
 	if f := was.Named(g.Name); f != nil {
 		body.WasNumber = f.Number
-		types := wire.FieldChange(f, g) // JSON goes by the name
+		types := underName(f, g) // JSON goes by the name
 		j.Backward.JSON, j.Forward.JSON = types.Backward.JSON, types.Forward.JSON
 	}
 	if was.Reserved.Number(g.Number) && body.WasNumber == 0 {
@@ -273,4 +273,14 @@ func numbersOf(o *schema.Oneof) []int {
 	}
 	slices.Sort(numbers)
 	return numbers
+}
+
+// underName is the verdict on a field that kept its name, which is all that JSON goes by, under another number.
+func underName(f, g *schema.Field) wire.Change {
+	change := wire.FieldChange(f, g)
+	if (f.Oneof == nil) != (g.Oneof == nil) || f.Oneof != nil && f.Oneof.Name != g.Oneof.Name {
+		unknown := direction(wire.Unknown, "it moved into or out of a oneof too, and a document that holds several fields of a oneof is refused")
+		change = change.And(wire.Change{Backward: both(unknown, unknown), Forward: both(unknown, unknown)})
+	}
+	return change
 }

@@ -13,13 +13,13 @@ func candidates(f protoreflect.FieldDescriptor, depth int) []protoreflect.Value 
 	case protoreflect.BoolKind:
 		return []protoreflect.Value{protoreflect.ValueOfBool(true)}
 	case protoreflect.Int32Kind, protoreflect.Sint32Kind, protoreflect.Sfixed32Kind:
-		return listOf(protoreflect.ValueOfInt32, 5, -1, math.MaxInt32, math.MinInt32)
+		return listOf(protoreflect.ValueOfInt32, 5, -1, math.MaxInt32, math.MinInt32, 1)
 	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind:
-		return listOf(protoreflect.ValueOfUint32, 5, 3000000000, math.MaxUint32)
+		return listOf(protoreflect.ValueOfUint32, 5, 3000000000, math.MaxUint32, 1)
 	case protoreflect.Int64Kind, protoreflect.Sint64Kind, protoreflect.Sfixed64Kind:
-		return listOf(protoreflect.ValueOfInt64, 5, -1, 5000000000, math.MaxInt64, math.MinInt64)
+		return listOf(protoreflect.ValueOfInt64, 5, -1, 5000000000, math.MaxInt64, math.MinInt64, 1)
 	case protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
-		return listOf(protoreflect.ValueOfUint64, 5, 5000000000, math.MaxUint64)
+		return listOf(protoreflect.ValueOfUint64, 5, 5000000000, math.MaxUint64, 1)
 	case protoreflect.FloatKind:
 		return listOf(protoreflect.ValueOfFloat32, 1.5, 0.1, math.MaxFloat32)
 	case protoreflect.DoubleKind:
