@@ -156,7 +156,7 @@ func (c carrier) inside(w, r *schema.Message) Both {
 		other := r.Field(f.Number)
 		switch {
 		case other == nil && !c.forward:
-			both.Binary = Worst(both.Binary, Direction{Lossy, fmt.Sprintf("%s has no field %d, so %s is not read", r.Name, f.Number, f.Name)})
+			both.Binary = Worst(both.Binary, Direction{Compatible, fmt.Sprintf("%s has no field %d, so new readers skip %s", r.Name, f.Number, f.Name)})
 		case other != nil:
 			both.Binary = Worst(both.Binary, about(f.Name+": ", c.field(f, other).Binary))
 		}
