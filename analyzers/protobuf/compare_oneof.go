@@ -46,6 +46,11 @@ func (p fieldPair) oneof() {
 		change.Forward = both(lost, direction(wire.Breaking, "a document that holds several fields of a oneof is refused"))
 	}
 	change = change.And(wire.PresenceChange(p.f, p.g))
+	if renumbered(p.f.Oneof, p.is) || renumbered(p.g.Oneof, p.was) {
+		unknown := direction(wire.Unknown, "fields of the oneof have other numbers now, and JSON goes by their names")
+		fine := direction(wire.Compatible, "")
+		change = change.And(wire.Change{Backward: both(fine, unknown), Forward: both(fine, unknown)})
+	}
 	numbers := []int{p.f.Number}
 	for _, name := range body.Sharers {
 		for _, m := range []*schema.Message{p.was, p.is} {
@@ -95,4 +100,17 @@ func (p fieldPair) how() string {
 		return "new_alone"
 	}
 	return "new_together"
+}
+
+// renumbered is whether a field of a oneof has another number on the other side.
+func renumbered(o *schema.Oneof, other *schema.Message) bool {
+	if o == nil {
+		return false
+	}
+	for _, f := range o.Fields {
+		if named := other.Named(f.Name); named != nil && named.Number != f.Number {
+			return true
+		}
+	}
+	return false
 }
