@@ -11,7 +11,7 @@ import (
 func candidates(f protoreflect.FieldDescriptor, depth int) []protoreflect.Value {
 	switch f.Kind() {
 	case protoreflect.BoolKind:
-		return []protoreflect.Value{protoreflect.ValueOfBool(true)}
+		return listOf(protoreflect.ValueOfBool, true, false)
 	case protoreflect.Int32Kind, protoreflect.Sint32Kind, protoreflect.Sfixed32Kind:
 		return listOf(protoreflect.ValueOfInt32, 5, -1, math.MaxInt32, math.MinInt32, 1)
 	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind:
