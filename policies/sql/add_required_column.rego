@@ -9,13 +9,27 @@ findings contains {
 		add.body.table.name,
 		add.body.column,
 	]),
-	"help": sprintf(
-		"ALTER TABLE %s ADD COLUMN %s %s, have the code write it, fill the old rows in batches, then SET NOT NULL; or give it a constant DEFAULT, which touches no row",
-		[add.body.table.name, sql.quoted(add.body.column), add.body.type],
-	),
+	"help": help(add.body),
 	"evidence": sql.evidence(add),
 } if {
 	some add in input.facts["sql.add_column"]
 	sql.existing(add.body.table)
 	add.body.effect.fails_on_rows
 }
+
+# No constant is right for a column that refers to another table: it would have to be a row there.
+help(add) := sprintf(
+	"ALTER TABLE %s ADD COLUMN %s %s; %s; have the code write it, fill the old rows in batches, then ADD CHECK (%s IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later transaction, and SET NOT NULL",
+	[add.table.name, column, add.type, foreign_key(add, column), column],
+) if {
+	add.references != ""
+	column := sql.quoted(add.column)
+} else := sprintf(
+	"ALTER TABLE %s ADD COLUMN %s %s, have the code write it, fill the old rows in batches, then SET NOT NULL; or give it a constant DEFAULT, which touches no row",
+	[add.table.name, sql.quoted(add.column), add.type],
+)
+
+# Until version 18 the server refuses NOT VALID for a foreign key of a partitioned table.
+foreign_key(add, column) := sprintf("ADD FOREIGN KEY (%s) REFERENCES %s … NOT VALID to each partition, and VALIDATE CONSTRAINT there in a later transaction", [column, add.references]) if {
+	add.table.partitioned
+} else := sprintf("ADD FOREIGN KEY (%s) REFERENCES %s … NOT VALID, and VALIDATE CONSTRAINT in a later transaction", [column, add.references])
