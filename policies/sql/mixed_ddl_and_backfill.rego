@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 findings contains {
 	"fact": backfill.id,
 	"message": message(change, backfill),
-	"help": sprintf("give %s a migration of its own and run it first; fill the rows afterwards, in batches, each a transaction of its own", [change.body.command]),
+	"help": help(change.body.command),
 	"related": [{"fact": change.id, "message": sprintf("%s waits from here to the end of the transaction", [sql.held_up(change)])}],
 	"evidence": object.union({"locks": change.body.effect.locks}, object.union(sql.sizes(change), sql.sizes(backfill))),
 } if {
@@ -46,3 +46,8 @@ message(change, backfill) := sprintf("%s waits until this %s is done with its la
 	backfill.body.command,
 	change.body.command,
 ])
+
+# Triggers that are off are off for every session from the commit on, those that keep foreign keys among them.
+help(command) := "leave the triggers on (once committed, DISABLE TRIGGER switches them off for everybody, those that keep foreign keys too), and fill the rows in batches, each a transaction of its own, apart from any schema change; where a trigger must not run for them, have its function ask for a setting that only the job sets" if {
+	contains(command, "DISABLE TRIGGER")
+} else := sprintf("give %s a migration of its own and run it first; fill the rows afterwards, in batches, each a transaction of its own", [command])
