@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -18,6 +19,7 @@ type Reindex struct {
 	Name         string `json:"name" doc:"the index, table, schema or database"`
 	Concurrently bool   `json:"concurrently"`
 	Concurrent   string `json:"concurrent" doc:"the same statement with CONCURRENTLY; empty where there is none"`
+	SwitchedOff  bool   `json:"switched_off" doc:"an earlier statement of the file writes pg_index: indexes may have been switched off by hand, and lack rows until this is done"`
 
 	Remedies Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`
 }
@@ -50,9 +52,20 @@ func (r *replay) reindex(s statement, n *pg_query.ReindexStmt, common Statement,
 	// The indexes of the system catalogs cannot be rebuilt concurrently (PostgreSQL documentation, "REINDEX").
 	if !d.Concurrently && word != "SYSTEM" {
 		body.Concurrent = concurrently(s, word)
-		body.Remedies.Concurrently = r.concurrently(s, s.behind(word), "")
+		body.SwitchedOff = r.writesIndexes(s.file.text.Span(s.lexed.Start, s.lexed.End).File)
+		if !body.SwitchedOff { // later, or beside others, queries would read indexes that lack rows
+			body.Remedies.Concurrently = r.concurrently(s, s.behind(word), "")
+		}
 	}
 	return "sql.reindex", body.Name, body
+}
+
+// writesIndexes is whether a statement of a file that came before writes pg_index.
+func (r *replay) writesIndexes(file string) bool {
+	return slices.ContainsFunc(r.facts, func(f analyzers.Fact) bool {
+		whole, ok := f.Body.(Whole)
+		return ok && f.At.File == file && whole.Class == "data" && whole.Table != nil && whole.Table.Name == "pg_catalog.pg_index"
+	})
 }
 
 func (r *replay) refresh(s statement, n *pg_query.RefreshMatViewStmt, common Statement, step effect.Step) (string, string, any) {
