@@ -46,7 +46,7 @@ type Whole struct {
 	Long    bool    `json:"long" doc:"a schema statement that reads, writes or indexes every row of a table that existed before the change"`
 	// What the transaction holds when the statement begins to wait or to work.
 	HeldBlocked []string `json:"held_blocked" doc:"the tables that existed before the change and that others cannot write, or even read, since an earlier statement of the transaction"`
-	HeldTables  []string `json:"held_tables" doc:"the tables that existed before the change, that earlier statements of the transaction were about and that others cannot even read since; without those that it has dropped"`
+	HeldTables  []string `json:"held_tables" doc:"the tables that existed before the change and that others cannot even read since an earlier statement of the transaction, in the order in which they were locked; without those that it has dropped, and partitions that were locked with their parent"`
 	Remedies    Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`
 }
 

@@ -17,7 +17,7 @@ type transaction struct {
 	Transaction
 	at    source.Span
 	locks map[string]effect.Mode
-	named []string // the tables that statements were about and that nobody else can read since
+	shut  []string // the tables that nobody else can read any more, without partitions that are locked with their parent
 }
 
 // enter adds a statement to its transaction, and to the statement what the transaction held before it.
@@ -42,11 +42,11 @@ func (r *replay) enter(s statement, whole *Whole, at source.Span) {
 		}
 	}
 	slices.Sort(whole.HeldBlocked)
-	t.named = slices.DeleteFunc(t.named, func(relation string) bool { // nobody waits for a table that is gone
+	t.shut = slices.DeleteFunc(t.shut, func(relation string) bool { // nobody waits for a table that is gone
 		name := catalog.ParseName(relation)
 		return r.catalog.Table(name.Schema, name.Name) == nil
 	})
-	whole.HeldTables = slices.Clone(t.named)
+	whole.HeldTables = slices.Clone(t.shut)
 	t.LongWork = t.LongWork || len(whole.HeldBlocked) > 0 && (whole.Bulk || whole.Long)
 
 	existing := func(relation string) bool {
@@ -57,9 +57,18 @@ func (r *replay) enter(s statement, whole *Whole, at source.Span) {
 			t.locks[l.Relation] = l.Mode
 		}
 	}
-	if table := whole.Table; table != nil && slices.Contains(whole.BlockedReads, table.Name) && table.Kind != "view" && !slices.Contains(t.named, table.Name) {
-		t.named = append(t.named, table.Name)
+	for _, table := range whole.Tables {
+		if slices.Contains(whole.BlockedReads, table.Name) && table.Kind != "view" && !slices.Contains(t.shut, table.Name) && !r.lockedWithParent(table, whole) {
+			t.shut = append(t.shut, table.Name)
+		}
 	}
+}
+
+// lockedWithParent is whether a statement that is about another table locks this one as its partition or child.
+func (r *replay) lockedWithParent(table Table, whole *Whole) bool {
+	name := catalog.ParseName(table.Name)
+	known := r.catalog.Table(name.Schema, name.Name)
+	return known != nil && known.Parent != (catalog.Name{}) && (whole.Table == nil || whole.Table.Name != table.Name)
 }
 
 // long is whether a statement goes over all rows of a table that existed before the change.

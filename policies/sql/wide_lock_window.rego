@@ -5,28 +5,26 @@ import data.plimsoll.lib.sql
 # One table after the other is locked, and each stays so while the next one is waited for.
 findings contains {
 	"fact": statement.id,
-	"message": sprintf("every read and write of %s, locked since line %d, goes on waiting while %s waits for its lock on %s: the transaction gives none of them back before its end", [
-		concat(" and ", held),
-		before.at.line,
+	"message": sprintf("every read and write of %s goes on waiting while %s waits for its lock on %s: the transaction gives none of them back before its end", [
+		sql.listed([sprintf("%s (locked since line %d)", [table, shut.at.line]) | some [table, shut] in taken], "and"),
 		statement.body.command,
 		statement.body.table.name,
 	]),
-	"help": "give each table a migration of its own, so that a lock is held for one table at a time and for a moment only",
-	"related": [{"fact": before.id, "message": "locked from here on"}],
-	"evidence": {"locks": statement.body.effect.locks, "held": held},
+	"help": help(statement, taken),
+	"related": [{"fact": shut, "message": "locked from here on"} | some shut in {shut.id | some [_, shut] in taken}],
+	"evidence": {"locks": statement.body.effect.locks, "held": [table | some [table, _] in taken]},
 } if {
 	some statement in input.facts["sql.statement"]
-	held := statement.body.held_tables
-	widens(statement)
-	count(held) == input.options.tables - 1 # so that the statement is reported that takes the last one
-	before := since(statement, held)
+	taken := wide(statement)
+	not follows_another(statement)
 }
 
 # Every row of one table is read while others wait for another.
 findings contains {
 	"fact": statement.id,
-	"message": sprintf("whoever needs %s, locked since line %d, waits until %s has gone through every row of %s", [
-		sql.listed(held, "or"),
+	"message": sprintf("whoever %s, %slocked since line %d, waits until %s has gone through every row of %s", [
+		wants(held, closed(statement)),
+		each(statement, held),
 		before.at.line,
 		statement.body.command,
 		sql.listed(work, "and"),
@@ -44,12 +42,40 @@ findings contains {
 	not validates_what_it_added(statement)
 }
 
+# wide: the tables that are locked while a statement waits for one more, each with the statement that closed it to readers.
+wide(statement) := taken if {
+	widens(statement)
+	taken := [[table, shut] |
+		some table in statement.body.held_tables
+		shut := closing(statement, table)
+	]
+	count(taken) >= input.options.tables - 1
+}
+
+# follows_another: an earlier statement of the transaction has been reported.
+follows_another(statement) if {
+	some other in input.facts["sql.statement"]
+	sql.together(other, statement)
+	other.body.statement < statement.body.statement
+	wide(other)
+}
+
 # widens: the statement has to wait for a table that the transaction has not locked yet.
 widens(statement) if {
 	statement.body.table.name in statement.body.blocked_reads
-	not statement.body.table.name in statement.body.held_tables
+	not statement.body.held
 	statement.body.table.kind != "view"
 	statement.body.command != "DROP TABLE" # nobody goes on waiting for it
+}
+
+# help: a foreign key that is dropped closes both of its tables at once, whatever is done.
+help(statement, taken) := "give each table a migration of its own, so that a lock is held for one table at a time and for a moment only" if {
+	not several(statement, taken)
+} else := "give each of these statements a migration of its own, so that what it locks is locked for a moment only"
+
+several(statement, taken) if {
+	some one in array.concat([statement], [shut | some [_, shut] in taken])
+	count(one.body.blocked_reads) > 1
 }
 
 # validates_what_it_added: sql/validate-in-same-transaction says more.
@@ -59,10 +85,48 @@ validates_what_it_added(statement) if {
 	validation.body.added_in_transaction
 }
 
-# since: the statement that took the first of the locks.
-since(statement, held) := sql.first([other |
+# closing: the statement that took the lock for which others cannot even read a table.
+closing(statement, table) := sql.first([other |
 	some other in input.facts["sql.statement"]
 	sql.together(other, statement)
-	some table in held
+	table in other.body.blocked_reads
+])
+
+# locking: the one that took the lock that is held, be it against writes alone.
+locking(statement, table) := closing(statement, table) if {
+	table in closed(statement)
+} else := sql.first([other |
+	some other in input.facts["sql.statement"]
+	sql.together(other, statement)
 	table in other.body.blocked
 ])
+
+# closed: the tables that others cannot even read while a statement runs, for the locks taken before it.
+closed(statement) := {table |
+	some other in input.facts["sql.statement"]
+	sql.together(other, statement)
+	other.body.statement < statement.body.statement
+	some table in other.body.blocked_reads
+}
+
+# since: the statement from which on all of the locks are held.
+since(statement, held) := latest[2] if {
+	latest := max([[shut.body.statement, [shut.at.line, shut.at.column, shut.id], shut] |
+		some table in held
+		shut := locking(statement, table)
+	])
+}
+
+# each: other statements took locks before that one.
+each(statement, held) := "all of them " if {
+	count({locking(statement, table).id | some table in held}) > 1
+} else := ""
+
+# wants: what those do who wait for tables, some of which others can read.
+wants(held, closed_here) := concat(", or ", array.concat(
+	[sprintf("needs %s", [sql.listed(read, "or")]) | read := [table | some table in held; table in closed_here]; count(read) > 0],
+	[sprintf("writes to %s", [sql.listed(written, "or")]) |
+		written := [table | some table in held; not table in closed_here]
+		count(written) > 0
+	],
+))
