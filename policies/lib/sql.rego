@@ -174,9 +174,21 @@ part_of(part, statement) if {
 }
 
 # closed_with: the other tables that were there before the change, that a dropped foreign key names, and that nobody can read
-# while it is dropped.
+# while it is dropped. Of those that the transaction drops as well, their own drop tells.
 closed_with(drop) := {table |
 	some table in array.flatten([drop.body.references])
 	table in drop.body.blocked_reads
 	table != drop.body.table.name
+	not dropped_with(drop, table)
 }
+
+dropped_with(drop, table) if {
+	some other in input.facts["sql.drop_table"]
+	together(other, drop)
+	other.body.table.name == table
+}
+
+# giving_up: what makes a statement give up its wait for a lock.
+giving_up(statement) := "SET lock_timeout = '2s'; before it and RESET lock_timeout; after it" if statement.body.transaction == 0
+
+giving_up(statement) := "SET LOCAL lock_timeout = '2s'; before it" if statement.body.transaction != 0

@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 findings contains {
 	"fact": statement.id,
 	"message": sprintf("%s waits for open transactions that %s, and %s waits in line behind it: nothing ends that wait", [statement.body.command, uses(statement.body), sql.held_up(statement)]),
-	"help": sprintf("put %s, so that it gives up instead of holding everybody up; if the runner or the role sets one, say so in .plimsoll.yaml: lock_timeout: runner for the database %q", [set(statement.body), statement.body.database]),
+	"help": sprintf("put %s, so that it gives up instead of holding everybody up; if the runner or the role sets one, say so in .plimsoll.yaml: lock_timeout: runner for the database %q", [sql.giving_up(statement), statement.body.database]),
 	"evidence": sql.evidence(statement),
 	"fix": statement.body.remedies.lock_timeout,
 } if {
@@ -58,7 +58,3 @@ left_to_another(statement) if {
 	sql.part_of(drop, statement)
 	count(sql.closed_with(drop)) > 0
 }
-
-set(statement) := "SET lock_timeout = '2s'; before it and RESET lock_timeout; after it" if statement.transaction == 0
-
-set(statement) := "SET LOCAL lock_timeout = '2s'; before it" if statement.transaction != 0

@@ -56,9 +56,10 @@ follows_another(drop) if {
 	closes(other)
 }
 
-help(drop, closed) := "give it a migration of its own, and put SET lock_timeout = '2s' before it, so that it gives up instead of holding everybody up, and can be tried again" if {
+help(drop, closed) := sprintf("give it a migration of its own, and put %s, so that it gives up instead of holding everybody up, and can be tried again", [sql.giving_up(drop)]) if {
 	count(closed) == 1
-} else := sprintf("drop the foreign keys first, one in each migration, with SET lock_timeout = '2s' before it: ALTER TABLE %s DROP CONSTRAINT …; after that, only %s itself is locked", [
+} else := sprintf("drop the foreign keys first, one in each migration, with %s: ALTER TABLE %s DROP CONSTRAINT …; after that, only %s itself is locked", [
+	sql.giving_up(drop),
 	drop.body.table.name,
 	drop.body.table.name,
 ])
