@@ -1,0 +1,55 @@
+# Questions about changes of protobuf contracts that many rules ask. Each takes a fact, or the verdict that its body begins with.
+package plimsoll.lib.proto
+
+# breaks: something is lost or refused, of what the configuration counts (protobuf.strength), under a contract that does not
+# say that it may still break.
+breaks(change) if {
+	not change.body.unstable
+	count(change.body.breaks) > 0
+}
+
+# happens: what happens to whom, in each direction: by messages that show it, else in words.
+happens(verdict) := concat("; ", shown(verdict)) if {
+	count(shown(verdict)) > 0
+} else := lost(verdict)[0]
+
+shown(verdict) := [clauses[0] |
+	some direction in ["backward", "forward"]
+	clauses := [clause |
+		some witness in verdict.witnesses
+		witness.direction == direction
+		witness.encoding in verdict.breaks
+		clause := sprintf("%s%s", [within[witness.encoding], witness.says])
+	]
+]
+
+within := {"binary": "", "json": "in JSON, "}
+
+lost(verdict) := [way.why |
+	some way in [verdict.backward, verdict.forward, verdict.json_backward, verdict.json_forward, verdict.source]
+	way.verdict in {"lossy", "breaking"}
+]
+
+# order: in which order what reads a message and what writes it can be deployed, in words that end in no full stop.
+order(verdict) := orders[verdict.first]
+
+orders := {
+	"readers": "deploy everything that reads it first, and what writes it only after that",
+	"writers": "deploy everything that writes it first, let what was written before be read, and deploy what reads it only after that",
+	"nobody": "no order of deployment is safe",
+	"either": "any order of deployment will do",
+}
+
+# free_number: how to write a number in help where only the user can say which is free.
+free_number := "<a number never used>"
+
+# evidence: the verdicts in each direction and encoding, who is deployed first, and the messages that show it.
+evidence(verdict) := object.union(
+	{way: verdict[way].verdict | some way in ["backward", "forward", "json_backward", "json_forward"]},
+	{"first": verdict.first, "witnesses": verdict.witnesses},
+)
+
+# reserved_name: a name as it stands after reserved. Editions write it as an identifier, proto2 and proto3 as a string.
+reserved_name(place, name) := name if place.syntax == "editions"
+
+reserved_name(place, name) := sprintf("%q", [name]) if place.syntax != "editions"
