@@ -1,0 +1,29 @@
+package plimsoll.proto.method_removed
+
+import data.plimsoll.lib.proto
+
+findings contains {
+	"fact": method.id,
+	"message": message(method.body),
+	"help": help(method.body),
+	"evidence": object.union(proto.evidence(method.body), {"path": method.body.path}),
+} if {
+	some method in input.facts["proto.method_removed"]
+	proto.breaks(method)
+}
+
+message(method) := sprintf("clients that are still running call %s, and servers built from this change answer UNIMPLEMENTED", [method.path]) if {
+	method.renamed_to == ""
+}
+
+message(method) := sprintf("%s is called %s now, and gRPC calls a method by its name: running clients get UNIMPLEMENTED from new servers, and new clients from servers that are still running", [method.path, method.renamed_to]) if {
+	method.renamed_to != ""
+}
+
+help(method) := sprintf("clients first, then servers: mark %s with option deprecated = true, release clients that do not call it, and remove it when servers see no more calls of it", [method.method]) if {
+	method.renamed_to == ""
+}
+
+help(method) := sprintf("keep %s beside %s and let servers serve both; release the servers, then the clients that call %s; remove %s when servers see no more calls of it", [method.method, method.renamed_to, method.renamed_to, method.method]) if {
+	method.renamed_to != ""
+}
