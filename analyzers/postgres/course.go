@@ -170,7 +170,7 @@ func (c *course) step(step effect.Step) {
 			p.changed, p.emptied = true, true
 		}
 	case *effect.AddColumn:
-		if !d.Exists || !d.IfNotExists { // else the same statement has dropped the one that there was
+		if !d.Exists || !d.IfNotExists { // else nothing is done
 			p := c.table(step.Target)
 			column := &columnPassage{now: d.Name, made: d, refused: step.Effect.FailsOnRows && p.was != (catalog.Name{}) && !p.emptied}
 			column.filled = d.Generated != "" || d.Identity || d.Serial

@@ -168,7 +168,9 @@ func (r *replay) part(s statement, node *pg_query.Node, step effect.Step) (kind,
 			return "", "", nil
 		}
 		object = step.Target.String() + "." + catalog.Quote(d.Name)
-		r.columns[object] = s.mark
+		if !d.Ahead { // else the column that is dropped would pass for this one
+			r.columns[object] = s.mark
+		}
 		return "sql.add_column", object, r.addColumn(common, d)
 	case *effect.Column:
 		return r.column(s, common, step, d)

@@ -28,7 +28,8 @@ type AddColumn struct {
 	Constraints []catalog.ConstraintKind
 	References  catalog.Name // the table that an inline foreign key names
 	IfNotExists bool
-	Exists      bool // the table has the column already
+	Exists      bool // the table has the column already, and the statement, which drops before it adds, does not drop it
+	Ahead       bool // the statement drops a column of the name further on in its text
 }
 
 // addColumn is ADD COLUMN: rows are written anew when each gets a value of its own, and read when a constraint must be
@@ -37,7 +38,8 @@ func (t *alter) addColumn(cmd *pg_query.AlterTableCmd) Step {
 	definition := cmd.GetDef().GetColumnDef()
 	add, doubts := t.readColumn(definition)
 	add.IfNotExists = cmd.GetMissingOk()
-	add.Exists = t.table.Column(add.Name) != nil
+	add.Exists = t.table.Column(add.Name) != nil && !t.gone[add.Name]
+	add.Ahead = t.gone[add.Name] && !t.went[add.Name]
 	d := newDraft()
 	step := Step{Command: "ADD COLUMN", Location: int(definition.GetLocation()), Detail: add}
 	if t.version < 17 && add.Identity && t.partitioned(t.name) {

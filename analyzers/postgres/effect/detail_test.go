@@ -74,6 +74,14 @@ func TestAddColumnDetail(t *testing.T) {
 	if got := detail[*effect.AddColumn](t, setup, "alter table t add column if not exists a int"); !got.IfNotExists || !got.Exists {
 		t.Errorf("IF NOT EXISTS %v, exists %v, want both", got.IfNotExists, got.Exists)
 	}
+	for _, statement := range []string{
+		"alter table t add column a text not null, drop column a",
+		"alter table t add column if not exists a text not null, drop column a",
+	} {
+		if got := steps(t, setup, statement, 16)[0]; got.Detail.(*effect.AddColumn).Exists || !got.Effect.FailsOnRows {
+			t.Errorf("%s: exists %v, fails on rows %v, want a new column that does", statement, got.Detail.(*effect.AddColumn).Exists, got.Effect.FailsOnRows)
+		}
+	}
 }
 
 func TestSetNotNullDetail(t *testing.T) {
