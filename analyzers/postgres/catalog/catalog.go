@@ -259,6 +259,8 @@ type Function struct {
 	Language string
 	// Body is the text of an SQL function without overloads, where it is given as a string.
 	Body string
+	// Value is what an SQL function without overloads returns whose body is RETURN and an expression.
+	Value *pg_query.Node
 	// Kept is true where the planner never puts the body in the place of a call: SECURITY DEFINER, SET and SETOF forbid it
 	// (PostgreSQL sources, clauses.c, inline_function). Strict allows it only for a body that is strict itself.
 	Kept, Strict bool
@@ -275,6 +277,7 @@ type overload struct {
 	required, arguments  int    // how many arguments a call has at least, and at most
 	code                 *code  // nil when it is not known, or nothing that a call runs
 	body                 string // Function.Body
+	value                *pg_query.Node
 	kept, strict         bool
 }
 

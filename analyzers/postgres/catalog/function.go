@@ -59,6 +59,7 @@ func (c *Catalog) createFunction(statement *pg_query.CreateFunctionStmt) {
 // readBody reads the body of an SQL function, and what keeps the planner from putting it in the place of a call.
 func (o *overload) readBody(statement *pg_query.CreateFunctionStmt) {
 	o.kept = statement.GetReturnType().GetSetof()
+	o.value = statement.GetSqlBody().GetReturnStmt().GetReturnval()
 	for _, node := range statement.GetOptions() {
 		option := node.GetDefElem()
 		switch option.GetDefname() {
@@ -148,13 +149,13 @@ func (f *Function) summarize() {
 			f.Volatility = one.volatility
 		}
 		languages[one.language] = true
-		f.Language, f.Body, f.Kept, f.Strict = one.language, one.body, one.kept, one.strict
+		f.Language, f.Body, f.Value, f.Kept, f.Strict = one.language, one.body, one.value, one.kept, one.strict
 	}
 	if len(languages) > 1 {
 		f.Language = ""
 	}
 	if len(f.overloads) > 1 {
-		f.Body, f.Kept, f.Strict = "", false, false
+		f.Body, f.Value, f.Kept, f.Strict = "", nil, false, false
 	}
 }
 

@@ -29,7 +29,7 @@ func detail[T any](t testing.TB, setup, statement string) T {
 }
 
 func TestAddColumnDetail(t *testing.T) {
-	const setup = "create table t (a int); create domain d as int check (value > 0); create function f() returns int language plpgsql volatile as 'begin return 1; end'; create table r (id int primary key)"
+	const setup = "create table t (a int); create domain d as int check (value > 0); create function f() returns int language plpgsql volatile as 'begin return 1; end'; create function drawn() returns int volatile return trunc(random() * 10); create function one() returns int volatile return 1; create table r (id int primary key)"
 	for definition, want := range map[string]effect.Volatility{
 		"x int":                                                   effect.None,
 		"x int default null":                                      effect.Null,
@@ -44,6 +44,8 @@ func TestAddColumnDetail(t *testing.T) {
 		"x uuid default uuidv7()":                                 effect.Volatile,
 		"x float default 1 + random()":                            effect.Volatile,
 		"x int default f()":                                       effect.Volatile,
+		"x int default drawn()":                                   effect.Volatile,
+		"x int default one()":                                     effect.Constant,
 		"x int default elsewhere()":                               effect.Unknown,
 		"x int default f() + elsewhere()":                         effect.Volatile,
 		"x int default pg_catalog.abs(-1)":                        effect.Constant,

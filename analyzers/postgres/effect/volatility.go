@@ -134,22 +134,25 @@ func (a *analysis) inlined(function *catalog.Function) (Volatility, string) {
 	switch {
 	case function.Kept:
 		return Volatile, ""
-	case function.Body == "" || a.inlining >= maxInlining:
+	case function.Body == "" && function.Value == nil || a.inlining >= maxInlining:
 		return Unknown, doubt
 	}
-	tree, err := parse.Statement(context.Background(), function.Body)
-	if err != nil {
-		return Unknown, doubt
-	}
-	query := tree.GetStmts()[0].GetStmt().GetSelectStmt()
-	if query == nil || len(query.GetTargetList()) != 1 || len(query.GetFromClause()) > 0 || query.GetWhereClause() != nil ||
-		query.GetLimitCount() != nil || query.GetLimitOffset() != nil || query.GetWithClause() != nil || len(query.GetGroupClause()) > 0 ||
-		query.GetHavingClause() != nil || query.GetOp() != pg_query.SetOperation_SETOP_NONE {
-		return Volatile, "" // it stays a call
+	value := function.Value
+	if value == nil {
+		tree, err := parse.Statement(context.Background(), function.Body)
+		if err != nil {
+			return Unknown, doubt
+		}
+		query := tree.GetStmts()[0].GetStmt().GetSelectStmt()
+		if query == nil || len(query.GetTargetList()) != 1 || len(query.GetFromClause()) > 0 || query.GetWhereClause() != nil ||
+			query.GetLimitCount() != nil || query.GetLimitOffset() != nil || query.GetWithClause() != nil || len(query.GetGroupClause()) > 0 ||
+			query.GetHavingClause() != nil || query.GetOp() != pg_query.SetOperation_SETOP_NONE {
+			return Volatile, "" // it stays a call
+		}
+		value = query.GetTargetList()[0].GetResTarget().GetVal()
 	}
 	a.inlining++
 	defer func() { a.inlining-- }()
-	value := query.GetTargetList()[0].GetResTarget().GetVal()
 	subquery := false
 	walk(value, func(part *pg_query.Node) bool {
 		subquery = subquery || part.GetSubLink() != nil
