@@ -7,6 +7,7 @@ type Statement struct {
 	Database  string `json:"database" doc:"the database's name in the configuration, else its migration folder"`
 	Migration string `json:"migration" doc:"the migration's version as its tool reads it"`
 	Tool      string `json:"tool" doc:"the migration tool, as databases[].tool of the configuration names it: goose, flyway, plain …"`
+	Shared    bool   `json:"shared" doc:"the tool runs the statement's file on servers of other kinds, too, by the names of the files"`
 	Statement int    `json:"statement" fact:"position" doc:"the statement's place in its file, from 1"`
 	// Transaction numbers the transactions of the database's whole run, since some tools span files.
 	Transaction int    `json:"transaction" fact:"position" doc:"number of the transaction that the statement runs in, 0 for none"`

@@ -81,7 +81,7 @@ func (r *replay) refresh(s statement, n *pg_query.RefreshMatViewStmt, common Sta
 	}
 	if !n.Concurrent && !n.SkipData {
 		body.Concurrent = concurrently(s, "VIEW")
-		if body.UniqueIndex != "" && s.inside == nil { // it may run in a transaction
+		if body.UniqueIndex != "" && !s.unmendable() { // it may run in a transaction
 			body.Remedies.Concurrently = &analyzers.Remedy{Title: "refresh it CONCURRENTLY", Edits: []analyzers.Edit{s.insert(s.behind("VIEW"), " "+s.keyword("CONCURRENTLY"))}}
 		}
 	}

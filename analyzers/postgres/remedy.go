@@ -13,18 +13,21 @@ import (
 
 // Remedies are edits that turn a statement into one that does the same with less harm, for a policy to choose as a fix.
 // Each is nil where there is none: where it takes more than an edit of the statement's own file, or where the statement
-// stands inside of a DO block.
+// stands inside of a DO block, or in a file that runs on servers of other kinds, too.
 type Remedies struct {
 	Concurrently *analyzers.Remedy `json:"concurrently" doc:"runs the statement CONCURRENTLY, and outside a transaction where that is needed"`
 	NotValid     *analyzers.Remedy `json:"not_valid" doc:"adds the constraint NOT VALID"`
 	LockTimeout  *analyzers.Remedy `json:"lock_timeout" doc:"sets a lock_timeout for the statement"`
 }
 
+// unmendable is whether no edit of the statement's file will do.
+func (s statement) unmendable() bool { return s.inside != nil || s.step.Shared }
+
 // concurrently offers to run a statement CONCURRENTLY, by the word being put in at an offset of the file, and outside a
 // transaction. The index that the statement builds is dropped first where the tool sends statements one by one, since a
 // build that fails leaves an invalid index in the way of the next; index is empty where there is none to drop.
 func (r *replay) concurrently(s statement, at int, index string) *analyzers.Remedy {
-	if s.inside != nil || at < 0 {
+	if s.unmendable() || at < 0 {
 		return nil
 	}
 	title := "run it CONCURRENTLY"
@@ -71,7 +74,7 @@ func (r *replay) concurrentBuild(s statement, common Statement, d *effect.Index)
 
 // notValid offers to add a constraint NOT VALID, by the words being put in at the end of its definition.
 func (r *replay) notValid(s statement) *analyzers.Remedy {
-	if s.inside != nil || s.part.End == 0 {
+	if s.unmendable() || s.part.End == 0 {
 		return nil
 	}
 	return &analyzers.Remedy{
@@ -82,7 +85,7 @@ func (r *replay) notValid(s statement) *analyzers.Remedy {
 
 // lockTimeout offers to set a lock_timeout before a statement. Outside a transaction it is reset behind it.
 func (r *replay) lockTimeout(s statement) *analyzers.Remedy {
-	if s.inside != nil {
+	if s.unmendable() {
 		return nil
 	}
 	if s.placement.Transaction != 0 {

@@ -188,7 +188,28 @@ dropped_with(drop, table) if {
 	other.body.table.name == table
 }
 
-# giving_up: what makes a statement give up its wait for a lock.
-giving_up(statement) := "SET lock_timeout = '2s'; before it and RESET lock_timeout; after it" if statement.body.transaction == 0
+# giving_up: what makes a statement give up its wait for a lock, and where that goes.
+giving_up(statement) := sprintf("SET lock_timeout = '2s'; before it and RESET lock_timeout; after it%s", [apart(statement)]) if statement.body.transaction == 0
 
-giving_up(statement) := "SET LOCAL lock_timeout = '2s'; before it" if statement.body.transaction != 0
+giving_up(statement) := sprintf("SET LOCAL lock_timeout = '2s'; before it%s", [apart(statement)]) if statement.body.transaction != 0
+
+# apart: where a statement goes that other servers than PostgreSQL would refuse.
+apart(statement) := "" if not statement.body.shared
+
+apart(statement) := sprintf(", in a file for PostgreSQL alone (%s.postgres, beside %s.sqlite without it)", [file, file]) if {
+	statement.body.shared
+	statement.body.tool == "synapse"
+	file := file_name(statement)
+}
+
+apart(statement) := sprintf(", in a file for PostgreSQL alone (%s, beside this one for the other servers)", [
+	regex.replace(file_name(statement), `((\.autocommit)?\.up\.sql)$`, ".postgres$1"),
+]) if {
+	statement.body.shared
+	statement.body.tool == "popx"
+}
+
+file_name(statement) := name if {
+	path := split(statement.at.file, "/")
+	name := path[count(path) - 1]
+}

@@ -135,7 +135,8 @@ func (s *sorter) unnumbered(files []*file) []part {
 }
 
 // forPostgreSQL chooses among popx files as popx does on PostgreSQL: for each version and direction the file named for it,
-// else the one named for no server (popx/migration_info.go, sortAndFilter).
+// else the one named for no server (popx/migration_info.go, sortAndFilter). That one runs on the other servers, too, where some
+// file is named for one.
 func (s *sorter) forPostgreSQL(parts []part, db *Database) []part {
 	own := make(map[string]bool)
 	key := func(p part) string { return fmt.Sprintf("%s %t", p.identity, p.down) }
@@ -145,8 +146,10 @@ func (s *sorter) forPostgreSQL(parts []part, db *Database) []part {
 			db.Dialect = postgreSQL
 		}
 	}
+	elsewhere := slices.ContainsFunc(parts, func(p part) bool { return p.dialect != "" && p.dialect != postgreSQL })
 	chosen := parts[:0]
 	for _, p := range parts {
+		p.shared = elsewhere && p.dialect == ""
 		switch {
 		case p.dialect != "" && p.dialect != postgreSQL:
 			s.leaveDialect(p.file, p.dialect)

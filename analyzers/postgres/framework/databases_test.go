@@ -214,8 +214,8 @@ src/main/resources/db/migration/afterMigrate.sql: its name is none that flyway t
 			},
 			want: `
 sql: popx in sql, down file, dialect postgresql
-20240101000000000000 a | up 20240101000000000000_a.postgres.up.sql | down 20240101000000000000_a.down.sql
-20240102000000000000 b | up 20240102000000000000_b.autocommit.up.sql no transaction
+20240101000000000000 a | up 20240101000000000000_a.postgres.up.sql | down 20240101000000000000_a.down.sql shared
+20240102000000000000 b | up 20240102000000000000_b.autocommit.up.sql no transaction shared
 20240103000000000000 c | up 20240103000000000000_c.postgres.autocommit.up.sql no transaction`,
 			others: `
 sql/20240101000000000000_a.mysql.up.sql: its name says that it is written for mysql

@@ -21,6 +21,8 @@ type Step struct {
 	NoTransaction bool
 	// Mixed is true when the tool may run statements that refuse a transaction together with others (Flyway's mixed).
 	Mixed bool
+	// Shared is true when the tool runs the file on servers of other kinds as well, where PostgreSQL's own words would fail.
+	Shared bool
 	// Together are the ranges of the file whose statements the tool sends as one string although it sends the others one by
 	// one: goose's StatementBegin blocks, and statements of goose that share a line.
 	Together []Range

@@ -114,6 +114,9 @@ func describeStep(db Database, s Step, content tree) string {
 	if s.NoTransaction {
 		text += " no transaction"
 	}
+	if s.Shared {
+		text += " shared"
+	}
 	if s.Mixed {
 		text += " mixed"
 	}

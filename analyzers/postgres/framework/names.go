@@ -47,6 +47,7 @@ type part struct {
 	baseline   bool
 	autocommit bool
 	dialect    string
+	shared     bool // run on servers of other kinds, too
 	// cut holds the steps of a file that has several migrations in it; nil where a file is one migration.
 	cut *section
 }

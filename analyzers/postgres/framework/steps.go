@@ -47,7 +47,9 @@ func (s *sorter) steps(tool Tool, p part) (up, down []Step, problem string) {
 		metadata, ok := s.lookup(path.Join(path.Dir(p.file.Path), "metadata.toml"))
 		step.NoTransaction = ok && !dieselTransaction.Match(metadata)
 	case Popx:
-		step.NoTransaction = p.autocommit
+		step.NoTransaction, step.Shared = p.autocommit, p.shared
+	case Synapse: // on SQLite, too, but for x.sql.postgres (synapse/storage/prepare_database.py, _upgrade_existing_database)
+		step.Shared = dialectOfName(p.file.Path) == ""
 	case Flyway:
 		settings, _ := s.lookup(p.file.Path + ".conf")
 		step.NoTransaction = flywayOutside.Match(settings)
