@@ -48,11 +48,11 @@ as_short_as_can_be(drop, tables) if {
 	drop.body.lock_timeout != ""
 }
 
-# follows_another: another statement of the file does so before it, and one finding for a file is enough.
+# follows_another: another drop of the file does so before it, and one finding for a file is enough.
 follows_another(drop) if {
 	some other in drops
 	other.at.file == drop.at.file
-	other.body.statement < drop.body.statement
+	[other.body.statement, other.object] < [drop.body.statement, drop.object]
 	closes(other)
 }
 
