@@ -61,7 +61,7 @@ func index() []Rule {
 		{ID: "sql/table-rewrite", Title: "Table written anew while everybody waits", Severity: "error", Scope: "file", Facts: []string{"sql.rewrite_table"}, Fix: "none", Source: "Schema migrations; Failure scenarios"},
 		{ID: "sql/type-change-rescan", Title: "Type change that goes through all rows again", Severity: "warning", Scope: "file", Facts: []string{"sql.alter_column_type"}, Fix: "none", Source: "Schema migrations"},
 		{ID: "sql/type-change-rewrite", Title: "Type change that rewrites the table", Severity: "error", Scope: "file", Facts: []string{"sql.alter_column_type"}, Fix: "none", Source: "Schema migrations; Expand and contract"},
-		{ID: "sql/unbounded-backfill", Title: "All rows changed in one transaction", Severity: "error", Scope: "file", Facts: []string{"sql.update", "sql.delete", "sql.insert"}, Fix: "none", Source: "Data backfills; Failure scenarios"},
+		{ID: "sql/unbounded-backfill", Title: "All rows changed in one transaction", Severity: "error", Scope: "file", Facts: []string{"sql.update", "sql.delete", "sql.insert", "sql.drop_table"}, Fix: "none", Source: "Data backfills; Failure scenarios"},
 		{ID: "sql/validate-in-same-transaction", Title: "Constraint validated under the lock that added it", Severity: "error", Scope: "file", Facts: []string{"sql.validate_constraint"}, Fix: "none", Source: "Schema migrations"},
 		{ID: "sql/wide-lock-window", Title: "Tables locked longer than any step needs", Severity: "warning", Scope: "file", Facts: []string{"sql.statement", "sql.validate_constraint"}, Options: map[string]Option{"tables": {Type: "integer", Default: 3, Doc: "a transaction that locks so many tables against reads, one after the other, is reported"}}, Fix: "none", Source: "Schema migrations"},
 	}

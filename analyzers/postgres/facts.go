@@ -169,6 +169,8 @@ type Rows struct {
 	Bounded   bool   `json:"bounded" doc:"a key range, a list of keys, a LIMIT or a VALUES list bounds the rows"`
 	BoundedBy string `json:"bounded_by" doc:"what bounds them, in words"`
 	Key       string `json:"key" doc:"the primary key, when it is one column, of the table whose rows are taken in turn: the one that is read, for INSERT … SELECT; empty when not known"`
+	Keyless   bool   `json:"keyless" doc:"that table is a plain one that is known whole, without a primary key or a unique index"`
+	Alias     string `json:"alias" doc:"what names the columns of that table where the statement joins it with others: its alias, else its name without the schema; empty where it joins none"`
 	Grouped   bool   `json:"grouped" doc:"the query of an INSERT … SELECT groups its rows, so that a range of keys would split groups"`
 	From      string `json:"from" doc:"for INSERT … SELECT: the table that is read"`
 	// Copies is what a statement copies from where, as far as names tell.

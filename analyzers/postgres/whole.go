@@ -68,8 +68,9 @@ func (r *replay) rows(s statement, node *pg_query.Node, common Statement, step e
 	if !ok || strings.HasPrefix(step.Target.Name, "pg_") {
 		return "", "", nil
 	}
-	b := Rows{Key: r.key(step.Target), Statement: common, Command: step.Command, Where: effect.Text(d.Where), Bounded: d.Bounded, BoundedBy: d.BoundedBy}
+	b := Rows{Statement: common, Command: step.Command, Where: effect.Text(d.Where), Bounded: d.Bounded, BoundedBy: d.BoundedBy}
 	b.Copies = r.copied(node)
+	r.turns(&b, step.Target, node)
 	switch {
 	case node.GetUpdateStmt() != nil:
 		kind = "sql.update"
@@ -81,7 +82,7 @@ func (r *replay) rows(s statement, node *pg_query.Node, common Statement, step e
 		kind, b.Command = "sql.insert", "INSERT … SELECT"
 		query := node.GetInsertStmt().SelectStmt.GetSelectStmt()
 		b.Grouped = len(query.GetGroupClause())+len(query.GetDistinctClause()) > 0
-		b.Key = r.key(d.From)
+		r.turns(&b, d.From, node)
 		if d.From != (catalog.Name{}) {
 			b.From = d.From.String()
 			if r.table(d.From, s).CreatedHere {
@@ -90,20 +91,6 @@ func (r *replay) rows(s statement, node *pg_query.Node, common Statement, step e
 		}
 	}
 	return kind, step.Target.String(), b
-}
-
-// key is the primary key of a table when it is one column; empty when it is not known.
-func (r *replay) key(table catalog.Name) string {
-	known := r.catalog.Table(table.Schema, table.Name)
-	if known == nil {
-		return ""
-	}
-	for _, k := range known.Constraints {
-		if k.Kind == catalog.PrimaryKey && len(k.Columns) == 1 {
-			return k.Columns[0]
-		}
-	}
-	return ""
 }
 
 func (r *replay) rename(s statement, n *pg_query.RenameStmt, common Statement, step effect.Step) (string, string, any) {

@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 findings contains {
 	"fact": change.id,
 	"message": sprintf("this %s in one transaction: until it ends, %s, replicas fall behind, and a failure undoes it all", [work(change), harm(change)]),
-	"help": sprintf("have a job outside the migration do it in batches, each a transaction of its own, written so that repeating one does no harm: %s", [batch(change)]),
+	"help": sprintf("have a job outside the migration do it in batches, each a transaction of its own, written so that repeating one does no harm%s: %s", [drops(change), batch(change)]),
 	"evidence": sql.sized_evidence(change),
 } if {
 	some change in array.flatten([input.facts["sql.update"], input.facts["sql.delete"], input.facts["sql.insert"]])
@@ -34,13 +34,18 @@ harm(change) := sprintf("every read and write of %s waits (the transaction alrea
 	change.kind != "sql.insert"
 } else := "vacuum cannot clean up"
 
-batch(change) := sprintf("UPDATE %s SET … WHERE … AND %s", [change.body.table.name, range_of(change)]) if change.kind == "sql.update"
+batch(change) := sprintf("UPDATE %s SET … %sWHERE … AND %s", [named(change, change.body.table.name), joined(change, "FROM … "), range_of(change)]) if {
+	change.kind == "sql.update"
+}
 
-batch(change) := sprintf("DELETE FROM %s WHERE … AND %s", [change.body.table.name, range_of(change)]) if change.kind == "sql.delete"
+batch(change) := sprintf("DELETE FROM %s %sWHERE … AND %s", [named(change, change.body.table.name), joined(change, "USING … "), range_of(change)]) if {
+	change.kind == "sql.delete"
+}
 
-batch(change) := sprintf("INSERT INTO %s … SELECT … FROM %s WHERE … AND %s, leaving out what is there already", [
+batch(change) := sprintf("INSERT INTO %s … SELECT … FROM %s %sWHERE … AND %s, leaving out what is there already", [
 	change.body.table.name,
-	change.body.from,
+	named(change, change.body.from),
+	joined(change, "… "),
 	range_of(change),
 ]) if {
 	change.kind == "sql.insert"
@@ -51,5 +56,44 @@ range_of(change) := "a range of what it groups by" if {
 	change.body.grouped
 } else := sprintf("%s >= … AND %s < …", [key, key]) if {
 	change.body.key != ""
-	key := sql.quoted(change.body.key)
+	key := concat("", [prefix(change), sql.quoted(change.body.key)])
+} else := sprintf("a range of a key, which %s has not: add a column for one first, have new rows filled by its default and the old ones in batches, and build a unique index on it CONCURRENTLY", [change.body.from]) if {
+	change.body.keyless
+	change.kind == "sql.insert"
+} else := sprintf("%s = ANY (ARRAY(SELECT %s FROM %s%s WHERE … LIMIT 1000)), since it has no key, with a condition that is true only of what is left, until it finds no row", [
+	place,
+	place,
+	named(change, change.body.table.name),
+	joined(change, ", …"),
+]) if {
+	change.body.keyless
+	place := concat("", [prefix(change), "ctid"])
 } else := "a range of its key"
+
+# named: the table whose rows are taken in turn, with the name that the statement gives it.
+named(change, table) := table if {
+	endswith(table, concat("", [".", sql.quoted(change.body.alias)]))
+} else := sprintf("%s AS %s", [table, sql.quoted(change.body.alias)]) if {
+	change.body.alias != ""
+} else := table
+
+# prefix: a bare name may be a column of each table that is joined.
+prefix(change) := "" if change.body.alias == ""
+
+prefix(change) := sprintf("%s.", [sql.quoted(change.body.alias)]) if change.body.alias != ""
+
+joined(change, words) := words if {
+	change.body.alias != ""
+} else := ""
+
+# drops: the job needs the tables that the file goes on to drop.
+drops(change) := sprintf(", and leave DROP TABLE %s to a later migration, after the job", [concat(", ", dropped)]) if {
+	dropped := {drop.body.table.name |
+		some drop in input.facts["sql.drop_table"]
+		drop.at.file == change.at.file
+		[drop.at.line, drop.at.column] > [change.at.line, change.at.column]
+		some lock in change.body.effect.locks
+		lock.relation == drop.body.table.name
+	}
+	count(dropped) > 0
+} else := ""
