@@ -39,6 +39,8 @@ func (r *replay) constraint(s statement, common Statement, step effect.Step, d *
 		body.Already, body.Demands = r.constraintHeld(s, step.Target, d)
 		r.await(s, step.Target, "")
 		body.Enforced = !s.says("NOT", "ENFORCED")
+		known := r.catalog.Table(step.Target.Schema, step.Target.Name)
+		body.Copied = known != nil && known.Filled && s.placement.Transaction != 0 && r.copies[known.Name] == s.placement.Transaction
 		if d.NotValid && body.Enforced && d.Name != "" {
 			r.history.unvalidated = append(r.history.unvalidated, unvalidated{len(r.facts), step.Target, d.Name, s.mark})
 		}

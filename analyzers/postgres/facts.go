@@ -138,6 +138,7 @@ type Constraint struct {
 	Already      bool     `json:"already" doc:"another constraint or a unique index, of the table as it stands or as it stood before the change, refuses what this one refuses"`
 	Demands      []Demand `json:"demands" doc:"the columns that may not be NULL from here on and may until now, where the constraint asks for nothing else: a check that a column IS NOT NULL, a primary key over a unique index"`
 	Replaces     bool     `json:"replaces" doc:"the change has dropped a constraint of the same name, of the same kind over the same columns, or, for a check, one about one of its columns"`
+	Copied       bool     `json:"copied" doc:"the same transaction has made the table and copied the rows of older tables into it"`
 	LeftNotValid bool     `json:"left_not_valid" doc:"NOT VALID to this day: there are later migrations, and none of them validates it or drops it"`
 	Remedies     Remedies `json:"remedies" fact:"position" doc:"edits that do the same with less harm"`
 }

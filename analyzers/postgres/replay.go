@@ -32,6 +32,7 @@ type replay struct {
 	run       *framework.Run
 	session   session
 	created   map[catalog.Name]int // table → transaction that created it
+	copies    map[catalog.Name]int // table → transaction that created it and copied rows of older tables into it
 	added     map[string]int       // constraint → transaction that added it
 	renamed   map[catalog.Name]formerName
 	columns   map[string]int  // column → mark of the migration under judgement that added it
@@ -56,7 +57,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 	r := &replay{
 		ctx: ctx, db: db, settings: configured, version: a.versionOf(db), files: s, judged: map[int]bool{}, old: old,
 		together: in.HasBase && which == source.Head, catalog: catalog.New(configured.SearchPath), run: framework.NewRun(db.Tool),
-		created: map[catalog.Name]int{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
+		created: map[catalog.Name]int{}, copies: map[catalog.Name]int{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
 		history: newHistory(), statistics: s.measured[db.Name].sizes, uncounted: map[catalog.Name]int{}, gone: map[catalog.Name]int{},
 	}
 	for _, i := range places {
@@ -210,6 +211,7 @@ func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 	r.noteSizes(node, s.mark)
 	r.enact(node)
 	r.noteCreated(node, s.placement.Transaction)
+	r.noteCopied(s, node, steps)
 }
 
 // block states the facts of the plain statements in a DO block, each at its own place where the file shows it as it is.
@@ -266,6 +268,28 @@ func (r *replay) noteCreated(node *pg_query.Node, transaction int) {
 	}
 	if table := r.catalog.Table(relation.Schemaname, relation.Relname); table != nil {
 		r.created[table.Name] = transaction
+	}
+}
+
+// noteCopied remembers the tables that a transaction has made and copied rows of older ones into.
+func (r *replay) noteCopied(s statement, node *pg_query.Node, steps []effect.Step) {
+	into := node.GetCreateTableAsStmt().GetInto().GetRel()
+	if insert := node.GetInsertStmt(); insert != nil && len(insert.GetSelectStmt().GetSelectStmt().GetValuesLists()) == 0 {
+		into = insert.Relation
+	}
+	if into == nil || s.placement.Transaction == 0 {
+		return
+	}
+	table := r.catalog.Table(into.Schemaname, into.Relname)
+	if table == nil || r.created[table.Name] != s.placement.Transaction {
+		return
+	}
+	for _, step := range steps {
+		for _, read := range step.Effect.Scans {
+			if name := catalog.ParseName(read); name != table.Name && !r.table(name, s).CreatedHere {
+				r.copies[table.Name] = s.placement.Transaction
+			}
+		}
 	}
 }
 

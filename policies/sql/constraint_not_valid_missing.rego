@@ -15,6 +15,26 @@ findings contains {
 	sql.scans(added)
 }
 
+# A table that nobody else can see yet has rows to check all the same once the transaction has copied some into it, and those
+# who write to the table that a foreign key names wait for that.
+findings contains {
+	"fact": added.id,
+	"message": sprintf("adding %s checks every row that this transaction has copied into %s while %s of %s waits", [
+		sql.constraint(added.body),
+		added.body.table.name,
+		sql.waiting_for(added, added.body.references),
+		added.body.references,
+	]),
+	"help": help(added.body),
+	"evidence": sql.sized_evidence(added),
+	"fix": added.body.remedies.not_valid,
+} if {
+	some added in input.facts["sql.add_constraint"]
+	added.body.copied
+	sql.waits_too(added.body)
+	sql.scans(added)
+}
+
 who(added) := sprintf("%s of it", [sql.waiting(added)]) if not sql.waits_too(added.body)
 
 who(added) := sprintf("%s of it and %s of %s", [sql.waiting(added), sql.waiting_for(added, added.body.references), added.body.references]) if {
