@@ -40,7 +40,7 @@ func (r *replay) constraint(s statement, common Statement, step effect.Step, d *
 		r.await(s, step.Target, "")
 		body.Enforced = !s.says("NOT", "ENFORCED")
 		known := r.catalog.Table(step.Target.Schema, step.Target.Name)
-		body.Copied = known != nil && known.Filled && s.placement.Transaction != 0 && r.copies[known.Name] == s.placement.Transaction
+		body.Copied = known != nil && known.Filled && s.transaction() != 0 && r.copies[known.Name] == s.transaction()
 		if d.NotValid && body.Enforced && d.Name != "" {
 			r.history.unvalidated = append(r.history.unvalidated, unvalidated{len(r.facts), step.Target, d.Name, s.mark})
 		}

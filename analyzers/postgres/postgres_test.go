@@ -159,6 +159,36 @@ END $body$;
 		"db/migrations/00002_b.sql:5:5 create_index public.a_v here=false known=true")
 }
 
+func TestADoBlockOutsideOfTransactionsIsOne(t *testing.T) {
+	block := func(more string) string {
+		return `
+-- db/migrations/00001_a.sql --
+-- +goose NO TRANSACTION
+-- +goose Up
+-- +goose StatementBegin
+DO $$
+BEGIN
+  CREATE TABLE b (id int);
+  INSERT INTO b VALUES (1);
+  CREATE INDEX b_id ON b (id);
+  ` + more + `
+  ALTER TABLE b RENAME TO c;
+  CREATE INDEX c_id ON c (id);
+END $$;
+-- +goose StatementEnd
+CREATE INDEX c_later ON c (id);
+`
+	}
+	check(t, block(""), Settings{}, []string{"sql.create_index"},
+		"db/migrations/00001_a.sql:8:3 create_index public.b_id here=true known=true",
+		"db/migrations/00001_a.sql:11:3 create_index public.c_id here=true known=true",
+		"db/migrations/00001_a.sql:14:1 create_index public.c_later here=false known=true")
+	check(t, block("COMMIT;"), Settings{}, []string{"sql.create_index"},
+		"db/migrations/00001_a.sql:8:3 create_index public.b_id here=false known=true",
+		"db/migrations/00001_a.sql:11:3 create_index public.c_id here=false known=true",
+		"db/migrations/00001_a.sql:14:1 create_index public.c_later here=false known=true")
+}
+
 func TestABrokenStatementCostsItself(t *testing.T) {
 	check(t, `
 -- db/migrations/0001_a.up.sql --

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -37,6 +38,7 @@ type replay struct {
 	renamed   map[catalog.Name]formerName
 	columns   map[string]int  // column → mark of the migration under judgement that added it
 	creates   map[string]bool // what the migration at hand creates
+	blocks    int             // how many DO blocks there were
 	mark      int             // of the migration at hand
 	facts     []analyzers.Fact
 	summaries map[int]*transaction
@@ -165,10 +167,20 @@ type statement struct {
 	part source.Span
 	// inside is set for a plain statement in a DO block.
 	inside *catalog.Embedded
+	block  int // the number of that block
 	waits  waits
 	// timeout is the statement_timeout in force when the statement was sent: what a DO block sets comes too late for the block
 	// (observed on servers 12 to 18).
 	timeout string
+}
+
+// transaction is the transaction that a statement runs in; 0 for one of its own. Outside of any a DO block is one, below 0,
+// unless it may end it (PostgreSQL documentation, "PL/pgSQL", "Transaction Management").
+func (s statement) transaction() int {
+	if s.placement.Transaction == 0 && s.block > 0 {
+		return -s.block
+	}
+	return s.placement.Transaction
 }
 
 // statement states the facts of one statement and applies it. It says whether the statement changes the schema.
@@ -210,7 +222,10 @@ func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 	r.catalog.EachCalled(r.ctx, node, r.apply)
 	r.noteSizes(node, s.mark)
 	r.enact(node)
-	r.noteCreated(node, s.placement.Transaction)
+	r.noteCreated(node, s.transaction())
+	if n := node.GetRenameStmt(); n.GetRenameType() == pg_query.ObjectType_OBJECT_TABLE && len(steps) > 0 {
+		r.noteMoved(steps[0].Target, catalog.Name{Schema: steps[0].Target.Schema, Name: n.Newname})
+	}
 	r.noteCopied(s, node, steps)
 }
 
@@ -220,6 +235,10 @@ func (r *replay) block(s statement, do *pg_query.DoStmt) (changes bool) {
 	body := s.lexed.Start + literal
 	if body < len(s.file.text.Bytes) && s.file.text.Bytes[body] == '$' {
 		body += strings.IndexByte(string(s.file.text.Bytes[body+1:s.lexed.End]), '$') + 2
+	}
+	if !mayEnd.Match(s.lexed.Text(s.file.text.Bytes)) {
+		r.blocks++
+		s.block = r.blocks
 	}
 	for _, inner := range catalog.Within(do) {
 		if inner.Query || inner.Dynamic && len(lex.Split([]byte(inner.Text)).Statements) != 1 {
@@ -246,51 +265,15 @@ func (r *replay) block(s statement, do *pg_query.DoStmt) (changes bool) {
 	return changes
 }
 
+// mayEnd finds what ends a transaction in the text of a DO block, and what may do so in a procedure.
+var mayEnd = regexp.MustCompile(`(?i)\b(COMMIT|ROLLBACK|CALL)\b`)
+
 func (r *replay) unparsed(s statement, reason string) {
 	at := s.file.text.Span(s.lexed.Start, s.lexed.End)
 	r.facts = append(r.facts, analyzers.Fact{
 		Kind: "sql.unparsed", Object: firstWords(s.lexed), At: at,
 		Body: Unparsed{Database: r.db.Name, Migration: s.migration.Version, Tool: string(r.db.Tool), Statement: s.number, Reason: reason},
 	})
-}
-
-// noteCreated remembers in which transaction a table came to be: nobody else sees it before that ends.
-func (r *replay) noteCreated(node *pg_query.Node, transaction int) {
-	var relation *pg_query.RangeVar
-	switch {
-	case node.GetCreateStmt() != nil:
-		relation = node.GetCreateStmt().Relation
-	case node.GetCreateTableAsStmt() != nil:
-		relation = node.GetCreateTableAsStmt().Into.GetRel()
-	}
-	if relation == nil || transaction == 0 {
-		return
-	}
-	if table := r.catalog.Table(relation.Schemaname, relation.Relname); table != nil {
-		r.created[table.Name] = transaction
-	}
-}
-
-// noteCopied remembers the tables that a transaction has made and copied rows of older ones into.
-func (r *replay) noteCopied(s statement, node *pg_query.Node, steps []effect.Step) {
-	into := node.GetCreateTableAsStmt().GetInto().GetRel()
-	if insert := node.GetInsertStmt(); insert != nil && len(insert.GetSelectStmt().GetSelectStmt().GetValuesLists()) == 0 {
-		into = insert.Relation
-	}
-	if into == nil || s.placement.Transaction == 0 {
-		return
-	}
-	table := r.catalog.Table(into.Schemaname, into.Relname)
-	if table == nil || r.created[table.Name] != s.placement.Transaction {
-		return
-	}
-	for _, step := range steps {
-		for _, read := range step.Effect.Scans {
-			if name := catalog.ParseName(read); name != table.Name && !r.table(name, s).CreatedHere {
-				r.copies[table.Name] = s.placement.Transaction
-			}
-		}
-	}
 }
 
 // table tells what is known of a table before a statement; nil when the statement is about none.
@@ -307,7 +290,7 @@ func (r *replay) table(name catalog.Name, s statement) *Table {
 	t.Known = known.Complete
 	t.Kind, t.Partitioned = known.Kind, known.Kind == "partitioned table"
 	mine := r.oneChange(known.CreatedBy, s.mark)
-	sameTransaction := s.placement.Transaction != 0 && r.created[known.Name] == s.placement.Transaction
+	sameTransaction := s.transaction() != 0 && r.created[known.Name] == s.transaction()
 	if former, ok := r.renamed[known.Name]; ok && r.oneChange(former.mark, s.mark) {
 		t.Was = former.name.String()
 	}
