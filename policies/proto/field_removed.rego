@@ -13,6 +13,7 @@ findings contains {
 } if {
 	some field in input.facts["proto.field_removed"]
 	not field.body.unstable
+	not field.body.extension # what it extends cannot reserve the number of one
 	not reserved(field.body)
 }
 
