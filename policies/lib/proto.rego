@@ -8,19 +8,15 @@ breaks(change) if {
 	count(change.body.breaks) > 0
 }
 
-# happens: what happens to whom, in each direction: by messages that show it, else in words.
+# happens: what happens to whom, in each direction, in the first encoding that suffers: by messages that show it, else in words.
 happens(verdict) := concat("; ", shown(verdict)) if {
 	count(shown(verdict)) > 0
 } else := lost(verdict)[0]
 
-shown(verdict) := [clauses[0] |
-	some direction in ["backward", "forward"]
-	clauses := [clause |
-		some witness in verdict.witnesses
-		witness.direction == direction
-		witness.encoding in verdict.breaks
-		clause := sprintf("%s%s", [within[witness.encoding], witness.says])
-	]
+shown(verdict) := [clause |
+	some witness in verdict.witnesses
+	witness.encoding == verdict.breaks[0]
+	clause := sprintf("%s%s", [within[witness.encoding], witness.says])
 ]
 
 within := {"binary": "", "json": "in JSON, "}
@@ -40,14 +36,17 @@ orders := {
 	"either": "any order of deployment will do",
 }
 
-# free_number: how to write a number in help where only the user can say which is free.
-free_number := "<a number never used>"
-
 # evidence: the verdicts in each direction and encoding, who is deployed first, and the messages that show it.
-evidence(verdict) := object.union(
-	{way: verdict[way].verdict | some way in ["backward", "forward", "json_backward", "json_forward"]},
-	{"first": verdict.first, "witnesses": verdict.witnesses},
-)
+evidence(verdict) := {
+	"backward": verdict.backward.verdict,
+	"forward": verdict.forward.verdict,
+	"json_backward": verdict.json_backward.verdict,
+	"json_forward": verdict.json_forward.verdict,
+	"first": verdict.first,
+	"witnesses": witnesses(verdict),
+}
+
+witnesses(verdict) := [object.filter(witness, ["direction", "encoding", "written", "bytes", "read", "error"]) | some witness in verdict.witnesses]
 
 # reserved_name: a name as it stands after reserved. Editions write it as an identifier, proto2 and proto3 as a string.
 reserved_name(place, name) := name if place.syntax == "editions"
