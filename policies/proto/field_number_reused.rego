@@ -1,0 +1,29 @@
+package plimsoll.proto.field_number_reused
+
+import data.plimsoll.lib.proto
+
+findings contains {
+	"fact": field.id,
+	"message": message(field.body),
+	"help": help(field.body),
+	"evidence": object.union(proto.evidence(field.body), {"since": field.body.since}),
+} if {
+	some field in input.facts["proto.field_number_reused"]
+	not field.body.unstable
+}
+
+message(field) := sprintf("number %d of %s means %s %s now, and meant %s %s: %s", [field.number, field.message, field.to_type, field.to, field.type, field.field, proto.happens(field)]) if {
+	field.since == "base"
+}
+
+message(field) := sprintf("number %d of %s was reserved: what a field that had it before wrote may be read as %s, and programs that still know that field may read %s as it", [field.number, field.message, field.to, field.to]) if {
+	field.since == "reserved"
+}
+
+help(field) := sprintf("give number %d back to %s, or reserve it when %s is to go; give %s a number that %s has never used", [field.number, field.field, field.field, field.to, field.message]) if {
+	field.since == "base"
+}
+
+help(field) := sprintf("put reserved %d; back into message %s, and give %s a number that the message has never used", [field.number, field.message, field.to]) if {
+	field.since == "reserved"
+}
