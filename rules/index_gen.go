@@ -13,6 +13,7 @@ func index() []Rule {
 		{ID: "plimsoll/waiver-expired", Title: "Waiver whose last day is over", Severity: "error", Scope: "change", Fix: "none", Source: "Deployment gates"},
 		{ID: "plimsoll/waiver-unused", Title: "Waiver that covers no finding", Severity: "warning", Scope: "change", Fix: "none", Source: "Deployment gates"},
 		{ID: "plimsoll/waiver-without-reason", Title: "Waiver that does not say what it must", Severity: "error", Scope: "change", Fix: "none", Source: "Deployment gates"},
+		{ID: "proto/default-changed", Title: "Default value changed", Severity: "error", Scope: "file", Facts: []string{"proto.default_changed"}, Fix: "none", Source: "Compatibility windows; Change an event schema"},
 		{ID: "proto/enum-value-removed", Title: "Removing or renumbering an enum value without reserving it", Severity: "error", Scope: "file", Facts: []string{"proto.enum_value_removed", "proto.enum_value_renamed"}, Fix: "none", Source: "Compatibility windows; Operating principles; Change an event schema"},
 		{ID: "proto/enum-zero-changed", Title: "Another value for enum fields that are not set", Severity: "error", Scope: "file", Facts: []string{"proto.enum_zero_changed"}, Fix: "none", Source: "Compatibility windows; Change an event schema"},
 		{ID: "proto/field-cardinality-changed", Title: "Field became repeated or singular", Severity: "error", Scope: "file", Facts: []string{"proto.field_cardinality_changed"}, Fix: "none", Source: "Compatibility windows; Change an event schema"},
