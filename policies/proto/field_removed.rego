@@ -1,5 +1,7 @@
 package plimsoll.proto.field_removed
 
+import data.plimsoll.lib.proto
+
 findings contains {
 	"fact": field.id,
 	"message": message(field.body),
@@ -46,10 +48,5 @@ help(field) := sprintf("let readers stop using %s first, then writers; when it g
 
 lines(field) := array.concat(
 	[line | not field.number_reserved; line := sprintf("reserved %d;", [field.number])],
-	[line | not field.name_reserved; line := sprintf("reserved %s;", [reserved_name(field)])],
+	[line | not field.name_reserved; line := sprintf("reserved %s;", [proto.reserved_name(field, field.field)])],
 )
-
-# Editions write reserved names as identifiers, proto2 and proto3 as strings.
-reserved_name(field) := field.field if field.syntax == "editions"
-
-reserved_name(field) := sprintf("%q", [field.field]) if field.syntax != "editions"
