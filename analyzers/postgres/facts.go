@@ -220,4 +220,5 @@ type Unparsed struct {
 	Tool      string `json:"tool"`
 	Statement int    `json:"statement"`
 	Reason    string `json:"reason" doc:"what the parser says"`
+	Since     int    `json:"since" doc:"the first server version that reads the statement, where it is newer than the parser; else 0"`
 }

@@ -186,7 +186,7 @@ func (s statement) transaction() int {
 // statement states the facts of one statement and applies it. It says whether the statement changes the schema.
 func (r *replay) statement(s statement) bool {
 	if s.lexed.Reason != "" {
-		r.unparsed(s, s.lexed.Reason)
+		r.unparsed(s, s.lexed.Reason, 0)
 		return false
 	}
 	t := s.file.parse(r.ctx, s.lexed)
@@ -196,7 +196,7 @@ func (r *replay) statement(s statement) bool {
 			return false // the context is done, which ends the run
 		}
 		if refused.Kind != parse.Template {
-			r.unparsed(s, refused.Message)
+			r.unparsed(s, refused.Message, refused.Since)
 		}
 		return false
 	}
@@ -268,11 +268,12 @@ func (r *replay) block(s statement, do *pg_query.DoStmt) (changes bool) {
 // mayEnd finds what ends a transaction in the text of a DO block, and what may do so in a procedure.
 var mayEnd = regexp.MustCompile(`(?i)\b(COMMIT|ROLLBACK|CALL)\b`)
 
-func (r *replay) unparsed(s statement, reason string) {
+// unparsed states that nothing is known of a statement, why, and which server version is the first to read it, if any is.
+func (r *replay) unparsed(s statement, reason string, since int) {
 	at := s.file.text.Span(s.lexed.Start, s.lexed.End)
 	r.facts = append(r.facts, analyzers.Fact{
 		Kind: "sql.unparsed", Object: firstWords(s.lexed), At: at,
-		Body: Unparsed{Database: r.db.Name, Migration: s.migration.Version, Tool: string(r.db.Tool), Statement: s.number, Reason: reason},
+		Body: Unparsed{Database: r.db.Name, Migration: s.migration.Version, Tool: string(r.db.Tool), Statement: s.number, Reason: reason, Since: since},
 	})
 }
 

@@ -7,4 +7,18 @@ findings contains {
 	"evidence": {"reason": statement.body.reason},
 } if {
 	some statement in input.facts["sql.unparsed"]
+	statement.body.since == 0
+}
+
+findings contains {
+	"fact": statement.id,
+	"message": sprintf("nothing in this statement was checked: it holds %s", [statement.body.reason]),
+	"help": sprintf(
+		"have it reviewed by hand, for its locks above all, and say so here: -- plimsoll:allow sql/syntax reason=\"…\"; servers before version %d refuse it",
+		[statement.body.since],
+	),
+	"evidence": {"reason": statement.body.reason},
+} if {
+	some statement in input.facts["sql.unparsed"]
+	statement.body.since > 0
 }

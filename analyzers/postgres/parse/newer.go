@@ -253,7 +253,7 @@ func (n *newer) anywhere(i int) {
 // refusal is the error for a construct without a stand-in.
 func (n *newer) refusal() error {
 	c := n.missing
-	return &Error{Kind: NewerSyntax, Offset: c.Start,
+	return &Error{Kind: NewerSyntax, Offset: c.Start, Since: c.Since,
 		Message: fmt.Sprintf("%s, which PostgreSQL has since version %d and this parser, that of 16, cannot read", c.Name, c.Since)}
 }
 

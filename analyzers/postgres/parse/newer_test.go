@@ -149,11 +149,11 @@ func TestVacuumOnly(t *testing.T) {
 
 func TestNewerSyntaxIsNamed(t *testing.T) {
 	for sql, want := range map[string]Error{
-		"REPACK (CONCURRENTLY) t": {NewerSyntax, "REPACK, which PostgreSQL has since version 19 and this parser, that of 16, cannot read", 0},
+		"REPACK (CONCURRENTLY) t": {NewerSyntax, "REPACK, which PostgreSQL has since version 19 and this parser, that of 16, cannot read", 0, 19},
 		"MERGE INTO t USING u ON a = b WHEN NOT MATCHED BY SOURCE THEN DELETE": {NewerSyntax,
-			"WHEN NOT MATCHED BY, which PostgreSQL has since version 17 and this parser, that of 16, cannot read", 35},
-		"ALTER TABLE t ADD NOT NULL c, ADD FROM":           {Syntax, `syntax error at or near "FROM"`, 34},
-		"ALTER TABLE t ADD NOT NULL c, ADD {{ .Columns }}": {Template, "a template that is no SQL before its placeholders are filled in", 34},
+			"WHEN NOT MATCHED BY, which PostgreSQL has since version 17 and this parser, that of 16, cannot read", 35, 17},
+		"ALTER TABLE t ADD NOT NULL c, ADD FROM":           {Syntax, `syntax error at or near "FROM"`, 34, 0},
+		"ALTER TABLE t ADD NOT NULL c, ADD {{ .Columns }}": {Template, "a template that is no SQL before its placeholders are filled in", 34, 0},
 	} {
 		if got := refusal(t, sql); *got != want {
 			t.Errorf("%s:\ngot  %+v\nwant %+v", sql, *got, want)

@@ -39,6 +39,8 @@ type Error struct {
 	Message string
 	// Offset is the byte offset in the statement that the message is about; -1 when no place is known.
 	Offset int
+	// Since is, for NewerSyntax, the first server version that reads the statement; 0 for every other kind.
+	Since int
 }
 
 func (e *Error) Error() string { return e.Message }

@@ -66,20 +66,20 @@ func TestStatementRefuses(t *testing.T) {
 		sql  string
 		want Error
 	}{
-		"a syntax error":          {"SELECT FROM FROM t", Error{Syntax, `syntax error at or near "FROM"`, 12}},
-		"behind wide characters":  {"SELECT 'äöü漢😀', FROM t", Error{Syntax, `syntax error at or near "FROM"`, len("SELECT 'äöü漢😀', ")}},
-		"behind a comment":        {"SELECT /* äöü */ FROM FROM t", Error{Syntax, `syntax error at or near "FROM"`, len("SELECT /* äöü */ FROM ")}},
-		"at the end":              {"SELECT (1", Error{Syntax, "syntax error at end of input", 9}},
-		"an open quote":           {"SELECT 'a", Error{Syntax, `unterminated quoted string at or near "'a"`, 7}},
-		"an open comment":         {"SELECT 1 /* a", Error{Syntax, `unterminated /* comment at or near "/* a"`, 9}},
-		"nothing":                 {"", Error{Syntax, "no statement", -1}},
-		"a comment only":          {"-- a", Error{Syntax, "no statement", -1}},
-		"two statements":          {"SELECT 1; DROP TABLE t", Error{Syntax, "a second statement", 9}},
-		"a NUL byte":              {"SELECT 1\x00; DROP TABLE t", Error{NotText, "a NUL byte, which no statement can hold", 8}},
-		"Latin-1":                 {"SELECT 'caf\xe9'", Error{NotText, "a byte that is not UTF-8", 11}},
-		"a template":              {"CREATE TABLE t ({{ .Columns }})", Error{Template, "a template that is no SQL before its placeholders are filled in", 16}},
-		"a syntax error, and :x":  {"SELECT FROM FROM :t", Error{Template, "a template that is no SQL before its placeholders are filled in", 17}},
-		"literals across a break": {"SELECT 'a' /* \n */ 'b'", Error{Syntax, `syntax error at or near "'b'"`, 19}},
+		"a syntax error":          {"SELECT FROM FROM t", Error{Syntax, `syntax error at or near "FROM"`, 12, 0}},
+		"behind wide characters":  {"SELECT 'äöü漢😀', FROM t", Error{Syntax, `syntax error at or near "FROM"`, len("SELECT 'äöü漢😀', "), 0}},
+		"behind a comment":        {"SELECT /* äöü */ FROM FROM t", Error{Syntax, `syntax error at or near "FROM"`, len("SELECT /* äöü */ FROM "), 0}},
+		"at the end":              {"SELECT (1", Error{Syntax, "syntax error at end of input", 9, 0}},
+		"an open quote":           {"SELECT 'a", Error{Syntax, `unterminated quoted string at or near "'a"`, 7, 0}},
+		"an open comment":         {"SELECT 1 /* a", Error{Syntax, `unterminated /* comment at or near "/* a"`, 9, 0}},
+		"nothing":                 {"", Error{Syntax, "no statement", -1, 0}},
+		"a comment only":          {"-- a", Error{Syntax, "no statement", -1, 0}},
+		"two statements":          {"SELECT 1; DROP TABLE t", Error{Syntax, "a second statement", 9, 0}},
+		"a NUL byte":              {"SELECT 1\x00; DROP TABLE t", Error{NotText, "a NUL byte, which no statement can hold", 8, 0}},
+		"Latin-1":                 {"SELECT 'caf\xe9'", Error{NotText, "a byte that is not UTF-8", 11, 0}},
+		"a template":              {"CREATE TABLE t ({{ .Columns }})", Error{Template, "a template that is no SQL before its placeholders are filled in", 16, 0}},
+		"a syntax error, and :x":  {"SELECT FROM FROM :t", Error{Template, "a template that is no SQL before its placeholders are filled in", 17, 0}},
+		"literals across a break": {"SELECT 'a' /* \n */ 'b'", Error{Syntax, `syntax error at or near "'b'"`, 19, 0}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := refusal(t, test.sql); *got != test.want {
@@ -171,7 +171,7 @@ func TestChildParsesWhatIsBeyond(t *testing.T) {
 func TestChildRefusesWithTheSamePlace(t *testing.T) {
 	sql := "SELECT 'ä', 1" + strings.Repeat("+1", 20000) + " FROM FROM t"
 	got := refusal(t, sql)
-	want := Error{Syntax, `syntax error at or near "FROM"`, strings.LastIndex(sql, "FROM")}
+	want := Error{Syntax, `syntax error at or near "FROM"`, strings.LastIndex(sql, "FROM"), 0}
 	if *got != want {
 		t.Errorf("got %+v, want %+v", *got, want)
 	}
