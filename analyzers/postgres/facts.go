@@ -86,6 +86,7 @@ type Column struct {
 	Superseded  bool `json:"superseded" doc:"for sql.set_not_null and sql.drop_not_null: the change itself goes on to undo it, be it by a check, or to drop or rename the column or its table, or has added the column; for sql.drop_column: it gives the name to another column"`
 	// References: dropping a foreign key takes its triggers off the other table.
 	References []string `json:"references" doc:"for sql.drop_column: the other tables that foreign keys over the column name"`
+	WrittenTo  []string `json:"written_to" doc:"for sql.drop_column: the tables into which the change has written before what it read in the column"`
 }
 
 // ColumnType is the body of sql.alter_column_type.
@@ -150,6 +151,7 @@ type Relation struct {
 	IfExists   bool     `json:"if_exists"`
 	Cascade    bool     `json:"cascade"`
 	References []string `json:"references" doc:"for sql.drop_table: the other tables that foreign keys of the table name"`
+	WrittenTo  []string `json:"written_to" doc:"for sql.drop_table: the tables into which the change has written before what it read in this one"`
 	Superseded bool     `json:"superseded" doc:"for sql.drop_table: the change gives the name, or the one that the table had before the change, to another table or to a view"`
 }
 

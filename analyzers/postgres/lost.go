@@ -88,6 +88,9 @@ func (r *replay) noteLoss(s statement, node *pg_query.Node, step effect.Step) {
 		l.Object += "." + catalog.Quote(l.column.was)
 		l.KeptIn = slices.Clone(l.column.copies)
 	}
+	if slices.ContainsFunc(r.ascent.losses, func(earlier loss) bool { return earlier.Type == l.Type && earlier.Object == l.Object }) {
+		return // a second DELETE from the same table
+	}
 	r.ascent.losses = append(r.ascent.losses, l)
 }
 

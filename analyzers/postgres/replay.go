@@ -34,7 +34,8 @@ type replay struct {
 	session   session
 	created   map[catalog.Name]int // table → transaction that created it
 	copies    map[catalog.Name]int // table → transaction that created it and copied rows of older tables into it
-	added     map[string]int       // constraint → transaction that added it
+	writings  []writing
+	added     map[string]int // constraint → transaction that added it
 	renamed   map[catalog.Name]formerName
 	columns   map[string]int  // column → mark of the migration under judgement that added it
 	creates   map[string]bool // what the migration at hand creates
@@ -227,6 +228,7 @@ func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 		r.noteMoved(steps[0].Target, catalog.Name{Schema: steps[0].Target.Schema, Name: n.Newname})
 	}
 	r.noteCopied(s, node, steps)
+	r.noteWritten(s, node)
 }
 
 // block states the facts of the plain statements in a DO block, each at its own place where the file shows it as it is.

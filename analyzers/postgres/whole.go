@@ -21,6 +21,7 @@ func (r *replay) whole(s statement, node *pg_query.Node, common Statement, step 
 		switch drop.RemoveType {
 		case pg_query.ObjectType_OBJECT_TABLE:
 			b.References = r.referencedBy(step.Target, "")
+			b.WrittenTo = r.writtenTo(s, step.Target, "")
 			name := step.Target
 			if common.Table != nil && common.Table.Was != "" {
 				name = catalog.ParseName(common.Table.Was)

@@ -116,6 +116,11 @@ old_name(table) := table.was if table.was != ""
 
 old_name(table) := table.name if table.was == ""
 
+# left: what remains of the rows or values that are dropped, given the tables into which the change wrote what it read there.
+left(what, tables) := sprintf("of its %s, only what the change wrote into %s from them is left", [what, listed(tables, "and")]) if {
+	count(tables) > 0
+} else := sprintf("the %s are gone", [what])
+
 # outside: how a statement is kept out of any transaction, by the tool that runs the migrations, in words.
 outside(statement) := inside_out[statement.body.tool]
 

@@ -28,17 +28,10 @@ message(drop) := sprintf("the running version finds another table under the name
 	drop.body.superseded
 } else := sprintf("every query of the running version on %s fails from here on, and so would the version that a rollback brings back; %s", [what(drop), lost(drop)])
 
-# copied: the file copies rows from the table to another before it goes.
-copied(drop) if {
-	some insert in input.facts["sql.insert"]
-	insert.at.file == drop.at.file
-	insert.body.from == drop.body.table.name
-}
-
 # replaced: its name leads to a table that holds its rows.
 replaced(drop) if {
 	drop.body.superseded
-	copied(drop)
+	count(drop.body.written_to) > 0
 }
 
 # perhaps_nothing: IF EXISTS, of a table that neither a migration nor a dump shows. Of a schema nothing is known at all.
@@ -53,9 +46,7 @@ what(drop) := sprintf("anything in the schema %s", [drop.object]) if {
 
 lost(drop) := sprintf("%s%s", [rows(drop), dependents(drop.body)])
 
-rows(drop) := "of its rows, only what the file copied is left" if {
-	copied(drop)
-} else := "the rows are gone"
+rows(drop) := sql.left("rows", drop.body.written_to)
 
 dependents(drop) := ", and with CASCADE so are the views and foreign keys of others that hang on it" if drop.cascade
 

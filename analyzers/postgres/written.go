@@ -1,0 +1,61 @@
+package postgres
+
+import (
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
+)
+
+// writing is a statement that makes rows of what it reads elsewhere: UPDATE, INSERT … SELECT, CREATE TABLE AS.
+type writing struct {
+	mark    int
+	into    catalog.Name
+	from    []catalog.Name
+	columns []string // every column that it names, be it in a value or in a condition
+	all     bool     // with a star
+}
+
+// noteWritten remembers a statement that makes rows of others, or of other columns of the same.
+func (r *replay) noteWritten(s statement, node *pg_query.Node) {
+	var into *pg_query.RangeVar
+	w := writing{mark: s.mark}
+	switch {
+	case node.GetUpdateStmt() != nil:
+		into = node.GetUpdateStmt().Relation
+		w.from = append(w.from, r.catalog.Resolve(into.Schemaname, into.Relname))
+	case node.GetInsertStmt().GetSelectStmt().GetSelectStmt() != nil:
+		into = node.GetInsertStmt().Relation
+	case node.GetCreateTableAsStmt().GetObjtype() == pg_query.ObjectType_OBJECT_TABLE:
+		into = node.GetCreateTableAsStmt().GetInto().GetRel()
+	}
+	if into == nil {
+		return
+	}
+	w.into = r.catalog.Resolve(into.Schemaname, into.Relname)
+	w.columns = columnsIn(node)
+	effect.Walk(node, func(n *pg_query.Node) bool {
+		if table := n.GetRangeVar(); table != nil {
+			w.from = append(w.from, r.catalog.Resolve(table.Schemaname, table.Relname))
+		}
+		w.all = w.all || n.GetAStar() != nil
+		return true
+	})
+	r.writings = append(r.writings, w)
+}
+
+// writtenTo are the tables into which the change has written, before it drops a table or a column, what it reads there.
+// column is empty for a table as a whole.
+func (r *replay) writtenTo(s statement, table catalog.Name, column string) []string {
+	into := []string{}
+	for _, w := range r.writings {
+		reads := column == "" && w.into != table || column != "" && (w.all || slices.Contains(w.columns, column))
+		if reads && slices.Contains(w.from, table) && r.oneChange(w.mark, s.mark) {
+			into = append(into, w.into.String())
+		}
+	}
+	slices.Sort(into)
+	return slices.Compact(into)
+}
