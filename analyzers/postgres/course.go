@@ -225,6 +225,7 @@ func (c *course) update(known *catalog.Catalog, n *pg_query.UpdateStmt, node *pg
 	p.changed = true
 	table := known.Table(p.now.Schema, p.now.Name)
 	from := append(c.reads(known, node, p), p)
+	chosen := columnsIn(n.WhereClause)
 	for _, target := range n.TargetList {
 		set := target.GetResTarget()
 		column := p.column(set.GetName())
@@ -232,7 +233,7 @@ func (c *course) update(known *catalog.Catalog, n *pg_query.UpdateStmt, node *pg
 		if known := table.Column(set.GetName()); known != nil {
 			c.enums[known.Type.Name] = true
 		}
-		if !constant(set.GetVal()) {
+		if !constant(set.GetVal()) || slices.ContainsFunc(chosen, func(name string) bool { return name != set.GetName() }) {
 			column.filled = true
 		}
 		for _, source := range from {
@@ -287,7 +288,7 @@ func (c *course) reads(known *catalog.Catalog, node *pg_query.Node, into *passag
 	return from
 }
 
-// constant is whether every row gets the same value, which brings none back.
+// constant is whether every row gets the same value, which brings none back, unless other columns choose the rows.
 func constant(value *pg_query.Node) bool {
 	for value.GetTypeCast() != nil {
 		value = value.GetTypeCast().Arg

@@ -108,6 +108,8 @@ func TestHowAWayDownLeavesWhatTheWayUpDestroys(t *testing.T) {
 		{"ALTER TABLE a DROP c;", "TRUNCATE a; ALTER TABLE a ADD c text NOT NULL;", "column public.a.c empty"},
 		{"ALTER TABLE a DROP c;", "ALTER TABLE a ADD c text; UPDATE a SET c = t;", "column public.a.c filled"},
 		{"ALTER TABLE a DROP c;", "ALTER TABLE a ADD c text; UPDATE a SET c = 'x';", "column public.a.c empty"},
+		{"ALTER TABLE a DROP c;", "ALTER TABLE a ADD c text; UPDATE a SET c = 'x' WHERE c IS NULL;", "column public.a.c empty"},
+		{"ALTER TABLE a DROP c;", "ALTER TABLE a ADD c text; UPDATE a SET c = 'x' WHERE t IS NOT NULL;", "column public.a.c filled"},
 		{"ALTER TABLE a DROP c;", "ALTER TABLE a RENAME t TO c;", "column public.a.c filled"},
 		{"ALTER TABLE a DROP c;", "DROP TABLE a; CREATE TABLE a (c text); INSERT INTO a SELECT 'x';", "column public.a.c filled"},
 		{"ALTER TABLE a DROP id;", "ALTER TABLE a ADD id bigserial;", "column public.a.id filled"},

@@ -175,7 +175,8 @@ type Rows struct {
 	Keyless   bool   `json:"keyless" doc:"that table is a plain one that is known whole, without a primary key or a unique index"`
 	Alias     string `json:"alias" doc:"what names the columns of that table where the statement joins it with others: its alias, else its name without the schema; empty where it joins none"`
 	Grouped   bool   `json:"grouped" doc:"the query of an INSERT … SELECT groups its rows, so that a range of keys would split groups"`
-	From      string `json:"from" doc:"for INSERT … SELECT: the table that is read"`
+	Union     bool   `json:"union" doc:"an INSERT … SELECT puts the rows of several queries together: UNION, INTERSECT or EXCEPT"`
+	From      string `json:"from" doc:"for INSERT … SELECT: the table that is read, or the first of several"`
 	// Copies is what a statement copies from where, as far as names tell.
 	Copies []Copy `json:"copies" doc:"for sql.update and sql.insert: what each column gets that is written"`
 }

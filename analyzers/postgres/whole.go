@@ -83,6 +83,10 @@ func (r *replay) rows(s statement, node *pg_query.Node, common Statement, step e
 		kind, b.Command = "sql.insert", "INSERT … SELECT"
 		query := node.GetInsertStmt().SelectStmt.GetSelectStmt()
 		b.Grouped = len(query.GetGroupClause())+len(query.GetDistinctClause()) > 0
+		effect.Walk(node, func(n *pg_query.Node) bool {
+			b.Union = b.Union || n.GetSelectStmt().GetLarg() != nil
+			return !b.Union
+		})
 		r.turns(&b, d.From, node)
 		if d.From != (catalog.Name{}) {
 			b.From = d.From.String()

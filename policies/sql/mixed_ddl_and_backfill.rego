@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 findings contains {
 	"fact": backfill.id,
 	"message": message(change, backfill),
-	"help": help(change.body.command),
+	"help": help(change, backfill),
 	"related": [{"fact": change.id, "message": sprintf("%s waits from here to the end of the transaction", [sql.held_up(change)])}],
 	"evidence": object.union({"locks": change.body.effect.locks}, object.union(sql.sizes(change), sql.sizes(backfill))),
 } if {
@@ -48,6 +48,8 @@ message(change, backfill) := sprintf("%s waits until this %s is done with its la
 ])
 
 # Triggers that are off are off for every session from the commit on, those that keep foreign keys among them.
-help(command) := "leave the triggers on (once committed, DISABLE TRIGGER switches them off for everybody, those that keep foreign keys too), and fill the rows in batches, each a transaction of its own, apart from any schema change; where a trigger must not run for them, have its function ask for a setting that only the job sets" if {
-	contains(command, "DISABLE TRIGGER")
-} else := sprintf("give %s a migration of its own and run it first; fill the rows afterwards, in batches, each a transaction of its own", [command])
+help(change, backfill) := "leave the triggers on (once committed, DISABLE TRIGGER switches them off for everybody, those that keep foreign keys too), and fill the rows in batches, each a transaction of its own, apart from any schema change; where a trigger must not run for them, have its function ask for a setting that only the job sets" if {
+	contains(change.body.command, "DISABLE TRIGGER")
+} else := sprintf("give %s a migration of its own and run it first; do this %s afterwards, in batches, each a transaction of its own", [change.body.command, backfill.body.command]) if {
+	change.body.statement < backfill.body.statement
+} else := sprintf("do this %s in batches, each a transaction of its own, and give %s a migration of its own after it", [backfill.body.command, change.body.command])

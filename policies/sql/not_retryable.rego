@@ -66,4 +66,29 @@ message(statement, []) := sprintf("if a statement after this %s fails, this one 
 
 help(_, [index]) := sprintf("put DROP INDEX CONCURRENTLY IF EXISTS %s; before it (IF NOT EXISTS would take the invalid index for a finished one)", [index.body.index])
 
-help(_, []) := "write it with IF [NOT] EXISTS or OR REPLACE, or give it a migration of its own, in a transaction"
+help(statement, []) := sprintf("write it with %s, or give it a migration of its own, in a transaction", [form]) if {
+	some form, commands in repeatable
+	some command in commands
+	startswith(statement.body.command, command)
+} else := sprintf("write ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s, ADD CONSTRAINT %s …, as one statement, or give it a migration of its own, in a transaction", [
+	added.body.table.name, added.body.name, added.body.name,
+]) if {
+	added := constraints(statement)[0]
+	added.body.name != ""
+} else := "it cannot be written so that it may run twice: give it a migration of its own, in a transaction"
+
+constraints(statement) := [added |
+	some added in input.facts["sql.add_constraint"]
+	added.at.file == statement.at.file
+	added.body.statement == statement.body.statement
+]
+
+# repeatable: what PostgreSQL has for running a command again (documentation, "SQL Commands").
+repeatable := {
+	"IF NOT EXISTS": [
+		"CREATE TABLE", "CREATE INDEX", "CREATE SEQUENCE", "CREATE SCHEMA", "CREATE EXTENSION", "CREATE MATERIALIZED VIEW",
+		"ALTER TABLE ADD COLUMN", "ALTER TYPE ADD VALUE",
+	],
+	"IF EXISTS": ["DROP ", "ALTER TABLE DROP "],
+	"OR REPLACE": ["CREATE VIEW", "CREATE FUNCTION", "CREATE PROCEDURE"],
+}

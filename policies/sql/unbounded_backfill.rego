@@ -22,7 +22,14 @@ work(change) := sprintf("UPDATE writes %s of %s", [rows(change.body), sql.sized(
 
 work(change) := sprintf("DELETE removes %s of %s", [rows(change.body), sql.sized(change, change.body.table.name)]) if change.kind == "sql.delete"
 
-work(change) := sprintf("INSERT copies rows of %s into %s, however many there are,", [sql.sized(change, change.body.from), change.body.table.name]) if change.kind == "sql.insert"
+work(change) := sprintf("INSERT copies rows of %s%s into %s, however many there are,", [
+	sql.sized(change, change.body.from), others(change), change.body.table.name,
+]) if change.kind == "sql.insert"
+
+# others: what else UNION brings in.
+others(change) := "" if not change.body.union
+
+others(change) := " and of the other tables in its UNION" if change.body.union
 
 rows(change) := "every row" if change.where == ""
 
@@ -52,7 +59,9 @@ batch(change) := sprintf("INSERT INTO %s … SELECT … FROM %s %sWHERE … AND 
 }
 
 # range_of: a condition that takes one batch after the other. A group must not be split over batches.
-range_of(change) := "a range of what it groups by" if {
+range_of(change) := "a range of a key, for each part of the UNION by itself" if {
+	change.body.union
+} else := "a range of what it groups by" if {
 	change.body.grouped
 } else := sprintf("%s >= … AND %s < …", [key, key]) if {
 	change.body.key != ""
