@@ -4,7 +4,7 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": statement.id,
-	"message": sprintf("%s waits for open transactions that %s, and %s waits in line behind it: nothing ends that wait", [statement.body.command, uses(statement.body), sql.held_up(statement)]),
+	"message": sprintf("%s waits for open transactions that %s, and %s waits in line behind it: no lock_timeout is set here to end that wait", [statement.body.command, uses(statement.body), sql.held_up(statement)]),
 	"help": sprintf("put %s, so that it gives up instead of holding everybody up; if the runner or the role sets one, say so in .plimsoll.yaml: lock_timeout: runner for the database %q", [sql.giving_up(statement), statement.body.database]),
 	"evidence": sql.evidence(statement),
 	"fix": statement.body.remedies.lock_timeout,
@@ -23,7 +23,7 @@ uses(statement) := concat(" or ", array.concat(
 	],
 ))
 
-# waits: the statement may wait for a lock for ever while others wait behind it.
+# waits: the statement may wait for a lock with no lock_timeout to end that, while others wait behind it.
 waits(statement) if {
 	statement.body.lock_timeout == ""
 	count(statement.body.blocked) > 0

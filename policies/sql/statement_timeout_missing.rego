@@ -4,7 +4,7 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": statement.id,
-	"message": sprintf("nothing ends this %s when it takes hours instead of minutes: %s until it is over", [statement.body.command, harm(statement)]),
+	"message": sprintf("no statement_timeout is set here to end this %s when it takes hours instead of minutes: %s until it is over", [statement.body.command, harm(statement)]),
 	"help": sprintf("put %s, with twice the time that a rehearsal took, so that it ends by itself and undoes what it did", [set(statement.body)]),
 	"evidence": sql.sized_evidence(statement),
 } if {
