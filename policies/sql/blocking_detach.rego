@@ -24,7 +24,7 @@ as_short_as_can_be(detach) if {
 
 help(detach) := sprintf("%s: %s", [sql.outside(detach), detach.body.concurrent]) if {
 	detach.body.concurrent != ""
-} else := sprintf("%s; SET lock_timeout = '2s' first, so that it gives up instead of holding everybody up, and try again until it succeeds", [hindrance(detach.body)])
+} else := sprintf("%s; put %s, so that it gives up instead of holding everybody up, and run the migration again until it succeeds", [hindrance(detach.body), sql.giving_up(detach)])
 
 hindrance(detach) := sprintf("the server refuses CONCURRENTLY beside the default partition %s", [detach["default"]]) if {
 	detach["default"] != ""

@@ -28,6 +28,6 @@ table(drop) := "its table" if not drop.body.table
 
 help(drop) := sprintf("%s: %s", [sql.outside(drop), drop.body.concurrent]) if not drop.body.table.partitioned
 
-help(drop) := "an index of a partitioned table cannot be dropped CONCURRENTLY: SET lock_timeout = '2s' first, so that the drop gives up instead of holding everybody up, and try again until it succeeds" if {
+help(drop) := sprintf("an index of a partitioned table cannot be dropped CONCURRENTLY: put %s, so that the drop gives up instead of holding everybody up, and run the migration again until it succeeds", [sql.giving_up(drop)]) if {
 	drop.body.table.partitioned
 }
