@@ -26,6 +26,20 @@ waiting_for(statement, table) := "every read and write" if table in statement.bo
 
 waiting_for(statement, table) := "every INSERT, UPDATE and DELETE" if not table in statement.body.blocked_reads
 
+# and_on: how much longer whoever waits for a statement does so. Locks are given back when the transaction ends (PostgreSQL
+# documentation, "Explicit Locking").
+and_on(statement) := "" if statement.body.transaction == 0
+
+and_on(statement) := " and the transaction ends" if {
+	statement.body.transaction != 0
+	not statement.body.held
+}
+
+and_on(statement) := " and the transaction ends, which already holds AccessExclusiveLock on it" if {
+	statement.body.transaction != 0
+	statement.body.held
+}
+
 # evidence: what was computed of the statement, and the server versions on which that was seen.
 evidence(statement) := object.filter(statement.body.effect, ["locks", "rewrites", "scans", "reindexes", "observed"])
 

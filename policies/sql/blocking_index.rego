@@ -4,7 +4,7 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": index.id,
-	"message": sprintf("building this index makes %s of %s wait until all its %s are read%s", [sql.waiting(index), index.body.table.name, sql.rows(index, index.body.table.name), held(index.body)]),
+	"message": sprintf("building this index makes %s of %s wait until all its %s are read%s", [sql.waiting(index), index.body.table.name, sql.rows(index, index.body.table.name), sql.and_on(index)]),
 	"help": help(index),
 	"evidence": sql.sized_evidence(index),
 	"fix": index.body.remedies.concurrently,
@@ -14,10 +14,6 @@ findings contains {
 	sql.blocks_writes(index)
 	sql.scans(index)
 }
-
-held(index) := "" if not index.held
-
-held(index) := ": the transaction already holds AccessExclusiveLock on it" if index.held
 
 help(index) := sprintf("%s: %s", [sql.outside(index), index.body.concurrent]) if not index.body.table.partitioned
 

@@ -4,7 +4,7 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": change.id,
-	"message": sprintf("%s reads every row of %s, and every INSERT, UPDATE and DELETE of them waits until the last one is read", [change.body.command, concat(" and of ", tables)]),
+	"message": sprintf("%s reads every row of %s, and every INSERT, UPDATE and DELETE of them waits until the last one is read%s", [change.body.command, concat(" and of ", tables), sql.and_on(change)]),
 	"help": help(change.body),
 	"evidence": sql.sized_evidence(change),
 } if {
