@@ -41,7 +41,7 @@ func (r *replay) column(s statement, common Statement, step effect.Step, d *effe
 		r.await(s, step.Target, d.Name)
 		return "sql.drop_column", object, body
 	case strings.HasSuffix(step.Command, "SET NOT NULL"):
-		body.CheckText = "CHECK (" + catalog.Quote(d.Name) + " IS NOT NULL)"
+		body.CheckText = "CHECK (" + effect.ColumnText(d.Name) + " IS NOT NULL)"
 		body.Already = r.already(s, step.Target, func(_ *catalog.Catalog, t *catalog.Table) bool { return demanded(t, d.Name) })
 		r.await(s, step.Target, d.Name)
 		return "sql.set_not_null", object, body

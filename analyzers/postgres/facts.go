@@ -138,6 +138,8 @@ type Constraint struct {
 	OldColumns   []string `json:"old_columns" doc:"those of the columns that the change itself does not add"`
 	Already      bool     `json:"already" doc:"another constraint or a unique index, of the table as it stands or as it stood before the change, refuses what this one refuses"`
 	Demands      []Demand `json:"demands" doc:"the columns that may not be NULL from here on and may until now, where the constraint asks for nothing else: a check that a column IS NOT NULL, a primary key over a unique index"`
+	Build        string   `json:"build" doc:"for a unique or primary key that builds its index: CREATE UNIQUE INDEX CONCURRENTLY for that index, by a name that is free; empty where none is built"`
+	Adopt        string   `json:"adopt" doc:"for those: ALTER TABLE that makes the same constraint, by its own name or the one that the server would choose, of the index that build has built"`
 	Replaces     bool     `json:"replaces" doc:"the change has dropped a constraint of the same name, of the same kind over the same columns, or, for a check, one about one of its columns"`
 	Copied       bool     `json:"copied" doc:"the same transaction has made the table and copied the rows of older tables into it"`
 	LeftNotValid bool     `json:"left_not_valid" doc:"NOT VALID to this day: there are later migrations, and none of them validates it or drops it"`

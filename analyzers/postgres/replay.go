@@ -214,6 +214,7 @@ func (r *replay) statement(s statement) bool {
 func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 	steps := effect.FromVersion(r.catalog, node, r.version)
 	r.ascend(s, node, steps)
+	first := len(r.facts)
 	r.state(s, node, steps, class)
 	r.session.apply(node, s.placement.Transaction)
 	r.noteDropped(s, node.GetDropStmt())
@@ -223,6 +224,7 @@ func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 	r.catalog.EachCalled(r.ctx, node, r.apply)
 	r.noteSizes(node, s.mark)
 	r.enact(node)
+	r.adopt(node, first)
 	r.noteCreated(node, s.transaction())
 	if n := node.GetRenameStmt(); n.GetRenameType() == pg_query.ObjectType_OBJECT_TABLE && len(steps) > 0 {
 		r.noteMoved(steps[0].Target, catalog.Name{Schema: steps[0].Target.Schema, Name: n.Newname})

@@ -87,9 +87,24 @@ counts := [[0, 1, ""], [10000, 1000, " thousand"], [1000000, 1000000, " million"
 units := [[0, 1, " bytes"], [1024, 1024, " kB"], [1048576, 1048576, " MB"], [1073741824, 1073741824, " GB"], [1099511627776, 1099511627776, " TB"]]
 
 # quoted: a name as it can be pasted into SQL.
-quoted(name) := name if regex.match(`^([a-z_][a-z0-9_$]*|".*")$`, name)
+quoted(name) := name if {
+	regex.match(`^([a-z_][a-z0-9_$]*|".*")$`, name)
+	not name in key_words
+} else := sprintf("\"%s\"", [replace(name, "\"", "\"\"")])
 
-quoted(name) := sprintf("\"%s\"", [replace(name, "\"", "\"\"")]) if not regex.match(`^([a-z_][a-z0-9_$]*|".*")$`, name)
+# key_words: what is no name without quotes (PostgreSQL documentation, appendix "SQL Key Words": reserved, and those that can be
+# a function or a type only).
+key_words := {
+	"all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "binary", "both", "case", "cast",
+	"check", "collate", "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog", "current_date",
+	"current_role", "current_schema", "current_time", "current_timestamp", "current_user", "default", "deferrable", "desc", "distinct",
+	"do", "else", "end", "except", "false", "fetch", "for", "foreign", "freeze", "from", "full", "grant", "group", "having", "ilike",
+	"in", "initially", "inner", "intersect", "into", "is", "isnull", "join", "lateral", "leading", "left", "like", "limit", "localtime",
+	"localtimestamp", "natural", "not", "notnull", "null", "offset", "on", "only", "or", "order", "outer", "overlaps", "placing",
+	"primary", "references", "returning", "right", "select", "session_user", "similar", "some", "symmetric", "system_user", "table",
+	"tablesample", "then", "to", "trailing", "true", "union", "unique", "user", "using", "variadic", "verbose", "when", "where",
+	"window", "with",
+}
 
 # names: several column names, or expressions, as they can be pasted into SQL.
 names(columns) := concat(", ", [quoted(column) | some column in columns])

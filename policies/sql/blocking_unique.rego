@@ -4,8 +4,8 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": added.id,
-	"message": sprintf("adding %s %s of %s while %s of it waits", [sql.constraint(added.body), work(added.body), sql.sized(added, added.body.table.name), sql.waiting(added)]),
-	"help": help(added.body),
+	"message": sprintf("adding %s %s while %s of it waits", [sql.constraint(added.body), work(added), sql.waiting(added)]),
+	"help": help(added),
 	"evidence": sql.sized_evidence(added),
 } if {
 	some added in input.facts["sql.add_constraint"]
@@ -14,41 +14,41 @@ findings contains {
 	sql.scans(added)
 }
 
-work(added) := "builds an index over every row" if added.using_index == ""
+work(added) := sprintf("builds an index over every row of %s", [table(added)]) if {
+	count(added.body.nullable_columns) == 0
+} else := sprintf("makes %s NOT NULL, builds an index over every row of %s and looks for NULL in each", [sql.names(added.body.nullable_columns), table(added)]) if {
+	added.body.using_index == ""
+} else := sprintf("makes %s NOT NULL and looks for NULL in every row of %s", [sql.names(added.body.nullable_columns), table(added)])
 
-work(added) := sprintf("looks for NULL in %s in every row", [sql.names(added.nullable_columns)]) if added.using_index != ""
+table(added) := sql.sized(added, added.body.table.name)
 
 help(added) := "no server builds it without that lock: make the constraint part of a new table and move the rows there in batches, or add it in a maintenance window" if {
-	added.type == "exclude"
-} else := sprintf("%sthe index is taken over without a look at the rows", [first(added)]) if {
-	added.using_index != ""
+	added.body.type == "exclude"
+} else := sprintf("%sthe index is taken over without a look at the rows", [first(added.body)]) if {
+	added.body.using_index != ""
 } else := sprintf(
 	"a partitioned table takes over no index: ALTER TABLE ONLY %s ADD the constraint, give each partition its own from an index built CONCURRENTLY, then ALTER INDEX … ATTACH PARTITION each of those",
-	[added.table.name],
+	[added.body.table.name],
 ) if {
-	added.table.partitioned
+	added.body.table.partitioned
 } else := sprintf(
-	"%soutside a transaction CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (%s), then ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s",
-	[first(added), index(added), added.table.name, sql.names(added.columns), added.table.name, name(added), upper(added.type), index(added)],
+	"%s%s: %s; then, in place of this, %s, which takes the index over and gives it the name of the constraint",
+	[first(added.body), sql.outside(added), added.body.build, added.body.adopt],
 )
 
+# first: a column that is not NOT NULL yet is made so behind a check, which the server trusts.
 first(added) := "" if count(added.nullable_columns) == 0
 
-first(added) := sprintf("first make %s NOT NULL behind a validated CHECK, as sql/set-not-null-scan shows; then ", [sql.names(added.nullable_columns)]) if {
+first(added) := sprintf("first make %s NOT NULL without that lock: ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s) NOT VALID; in a later transaction ALTER TABLE %s VALIDATE CONSTRAINT %s; after that ALTER TABLE %s %s reads no row, and the check can be dropped; then ", [
+	sql.names(added.nullable_columns),
+	added.table.name,
+	name,
+	concat(" AND ", [sprintf("%s IS NOT NULL", [sql.quoted(column)]) | some column in added.nullable_columns]),
+	added.table.name,
+	name,
+	added.table.name,
+	concat(", ", [sprintf("ALTER COLUMN %s SET NOT NULL", [sql.quoted(column)]) | some column in added.nullable_columns]),
+]) if {
 	count(added.nullable_columns) > 0
-}
-
-# index: a name that is free while a constraint of the old name stands; the server renames the index after the constraint.
-index(added) := sql.quoted(sprintf("%s_idx", [trim(name(added), "\"")]))
-
-name(added) := sql.quoted(added.name) if added.name != ""
-
-name(added) := sql.new_name(added.table, array.concat(added.columns, ["key"])) if {
-	added.name == ""
-	added.type == "unique"
-}
-
-name(added) := sql.new_name(added.table, ["pkey"]) if {
-	added.name == ""
-	added.type == "primary key"
+	name := sql.new_name(added.table, array.concat(added.nullable_columns, ["not_null"]))
 }

@@ -89,6 +89,17 @@ func (c *Catalog) chooseRelationName(schema, first, second, label string, constr
 	})}
 }
 
+// FreeName is a name that no relation and no constraint of a schema has in any of some catalogs, nil ones aside: the given
+// one with a label, as the server makes up names, and with a number where that is taken.
+func FreeName(schema, name, label string, catalogs ...*Catalog) string {
+	return numbered(name, "", label, func(name string) bool {
+		full := Name{schema, name}
+		return slices.ContainsFunc(catalogs, func(c *Catalog) bool {
+			return c != nil && (c.relationExists(full) || c.constraints[full] > 0)
+		})
+	})
+}
+
 // chooseConstraintName is the default name of a check or a foreign key (ChooseConstraintName in pg_constraint.c).
 func (c *Catalog) chooseConstraintName(schema, first, second, label string) string {
 	return numbered(first, second, label, func(name string) bool { return c.constraints[Name{schema, name}] > 0 })

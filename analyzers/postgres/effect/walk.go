@@ -97,6 +97,11 @@ func Text(expression *pg_query.Node) string {
 	return strings.TrimPrefix(text, "SELECT ")
 }
 
+// ColumnText is the name of a column as it stands in SQL: in quotes where it needs them, as key words do.
+func ColumnText(column string) string {
+	return Text(&pg_query.Node{Node: &pg_query.Node_ColumnRef{ColumnRef: &pg_query.ColumnRef{Fields: []*pg_query.Node{pg_query.MakeStrNode(column)}}}})
+}
+
 // maxNodes bounds the expressions that are written out: the C function that does it calls itself for each level of nesting,
 // on a stack that does not grow.
 const maxNodes = 2000
