@@ -20,11 +20,29 @@ findings contains {
 }
 
 work(change) := array.concat(
-	[sprintf("checks every row against %s again", [concat(" and ", change.checks)]) | count(change.checks) > 0],
-	[sprintf("builds %s anew", [concat(" and ", change.effect.reindexes)]) | count(change.effect.reindexes) > 0],
+	[sprintf("checks every row against %s again", [sql.listed(change.checks, "and")]) | count(change.checks) > 0],
+	[sprintf("builds %s anew", [sql.listed(change.effect.reindexes, "and")]) | count(change.effect.reindexes) > 0],
 )
 
+# Of many indexes or constraints the evidence names all.
 instead(change) := array.concat(
-	[sprintf("drop %s in the same transaction, add it again after the change with NOT VALID, and VALIDATE it in a later transaction", [check]) | some check in change.checks],
-	[sprintf("DROP INDEX CONCURRENTLY %s before the change, and CREATE it CONCURRENTLY again after it", [index]) | some index in change.effect.reindexes],
+	[sprintf("drop %s in the same transaction, add %s again after the change with NOT VALID, and VALIDATE %s in a later transaction", [
+		sql.listed(change.checks, "and"),
+		each,
+		each,
+	]) |
+		each := pronoun(change.checks)
+	],
+	[sprintf("%s before the change, and CREATE %s CONCURRENTLY again after it", [dropping(change.effect.reindexes), each]) |
+		each := pronoun(change.effect.reindexes)
+	],
 )
+
+pronoun(names) := "it" if count(names) == 1
+
+pronoun(names) := "each of them" if count(names) > 1
+
+# The server drops one index at a time concurrently.
+dropping(indexes) := concat("; ", [sprintf("DROP INDEX CONCURRENTLY %s", [index]) | some index in indexes]) if {
+	count(indexes) <= 3
+} else := sprintf("DROP INDEX CONCURRENTLY %s, and the same for each of the %d others of the evidence,", [indexes[0], count(indexes) - 1])
