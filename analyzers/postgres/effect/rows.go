@@ -176,6 +176,9 @@ func (a *analysis) change(command string, node *pg_query.Node, relation *pg_quer
 	a.changes(d, node, name)
 	rows := &Rows{Where: where}
 	rows.Bounded, rows.BoundedBy = a.bounds(name, aliasOf(relation), where)
+	if !rows.Bounded && command != "MERGE" && a.oneRow(name) {
+		rows.Bounded, rows.BoundedBy = true, "the table takes no second row"
+	}
 	return Step{Command: command, Target: name, Location: int(relation.GetLocation()), Effect: d.effect(), Detail: rows}
 }
 
