@@ -36,14 +36,19 @@ cause(column) := {
 	column.constrained_domain
 } else := {
 	"why": sprintf("%s has another value for each row", [column.default_text]),
-	"instead": sprintf("%s; ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s; that serves new rows, then fill the old ones in batches", [
+	"instead": sprintf("%s; ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s; that serves new rows, then fill the old ones in batches%s", [
 		plain(column),
 		column.table.name,
 		sql.quoted(column.column),
 		column.default_text,
+		required(column),
 	]),
 }
 
 numbered(column) := sprintf("%s, give it DEFAULT nextval(…) of a new sequence in a second statement, then number the old rows in batches", [plain(column)])
 
 plain(column) := sprintf("ALTER TABLE %s ADD COLUMN %s %s", [column.table.name, sql.quoted(column.column), column.type])
+
+required(column) := "" if not column.not_null
+
+required(column) := ", and make it NOT NULL as sql/set-not-null-scan shows" if column.not_null
