@@ -1,5 +1,7 @@
 package plimsoll.sql.enum_value_removed
 
+import data.plimsoll.lib.sql
+
 findings contains {
 	"fact": rename.id,
 	"message": sprintf("the running version, and one that a rollback brings back, goes on writing and asking for '%s', which %s does not know from here on", [rename.body.value, rename.body.type]),
@@ -15,7 +17,7 @@ findings contains {
 	"fact": replacement.id,
 	"message": sprintf("%s has no %s any more: the migration fails on a row that holds it, and every query of the running version that names it fails from here on", [
 		replacement.body.type,
-		concat(" or ", [sprintf("'%s'", [value]) | some value in replacement.body.removed]),
+		sql.listed([sprintf("'%s'", [value]) | some value in replacement.body.removed], "or"),
 	]),
 	"help": "leave the value in the type, where it costs nothing, and release code that no longer writes it; to keep it out for good, add a CHECK to the table, NOT VALID first",
 	"evidence": {"type": replacement.body.type, "removed": replacement.body.removed},
