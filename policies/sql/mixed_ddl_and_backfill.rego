@@ -36,7 +36,7 @@ follows_another(statement) if {
 	fills(other)
 }
 
-message(change, backfill) := sprintf("%s waits until this %s is done with its last row, since %s took its lock in the same transaction", [
+message(change, backfill) := sprintf("%s waits until this %s is done with its last row and the transaction ends, since %s took its lock in the same transaction", [
 	sql.held_up(change),
 	backfill.body.command,
 	change.body.command,

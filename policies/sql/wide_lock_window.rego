@@ -22,7 +22,7 @@ findings contains {
 # Every row of one table is read while others wait for another.
 findings contains {
 	"fact": statement.id,
-	"message": sprintf("whoever %s, %slocked since line %d, waits until %s has gone through every row of %s", [
+	"message": sprintf("whoever %s, %slocked since line %d, waits until %s has gone through every row of %s and the transaction ends", [
 		wants(held, closed(statement)),
 		each(statement, held),
 		before.at.line,
