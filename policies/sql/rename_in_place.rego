@@ -4,7 +4,7 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": rename.id,
-	"message": sprintf("every query of the running version that names %s fails from here on, and so would the version that a rollback brings back", [rename.body.from]),
+	"message": message(rename),
 	"help": help(rename),
 	"evidence": sql.evidence(rename),
 } if {
@@ -15,27 +15,111 @@ findings contains {
 	not swapped(rename)
 }
 
-# swapped: the migration then gives the old name to another table or column …
+message(rename) := sprintf("%s is from here on what was %s: the running version, and one that a rollback brings back, reads and writes the wrong column under that name", [
+	rename.body.from,
+	other,
+]) if {
+	other := original(taker(rename))
+} else := sprintf("%s is from here on a new %s, and what was there is now in %s: the running version, and one that a rollback brings back, reads and writes the new one", [
+	rename.body.from,
+	kind,
+	rename.body.to,
+]) if {
+	kind := made_anew(rename)
+} else := sprintf("every query of the running version that names %s fails from here on, and so would the version that a rollback brings back", [rename.body.from])
+
+# taker: the first column that then takes the name.
+taker(rename) := min([[other.at.line, other.at.column, other] |
+	some other in input.facts["sql.rename_column"]
+	later(other, rename)
+	other.body.to == rename.body.from
+])[2]
+
+# original: what running code calls a column that the file renames, be it by way of a third name.
+original(rename) := max(earlier)[2] if {
+	earlier := [[first.at.line, first.at.column, first.body.from] |
+		some first in input.facts["sql.rename_column"]
+		later(rename, first)
+		first.body.to == rename.body.from
+	]
+} else := rename.body.from
+
+# made_anew: the name is then given to something new.
+made_anew(rename) := "column" if {
+	some add in input.facts["sql.add_column"]
+	add.at.file == rename.at.file
+	add.object == rename.body.from
+} else := "table" if {
+	some create in input.facts["sql.create_table"]
+	later(create, rename)
+	create.object == rename.body.from
+}
+
+# swapped: the migration then gives the old name to a column that was made for it …
 swapped(rename) if {
-	some other in array.concat(input.facts["sql.rename_table"], input.facts["sql.rename_column"])
-	other.at.file == rename.at.file
-	other.body.statement > rename.body.statement
+	other := taker(rename)
+	made_for(other, rename)
+}
+
+# … or to one that gets its values …
+swapped(rename) if {
+	some fill in input.facts["sql.update"]
+	later(fill, rename)
+	some copy in fill.body.copies
+	sprintf("%s.%s", [fill.object, copy.column]) == rename.body.from
+	rename.body.to in copy.from
+}
+
+# … or to another table …
+swapped(rename) if {
+	some other in input.facts["sql.rename_table"]
+	later(other, rename)
 	other.body.to == rename.body.from
 }
 
 # … or the new name was another table's before, which is what queries go on naming.
 swapped(rename) if {
 	some other in input.facts["sql.rename_table"]
-	other.at.file == rename.at.file
-	other.body.statement < rename.body.statement
+	later(rename, other)
 	other.body.from == rename.body.to
 }
 
-help(rename) := sprintf("add %s beside it, write both, fill the old rows in batches, switch the readers over, and drop %s in a later release", [
+made_for(other, _) if other.body.added_here
+
+# total_new or new_total, beside total: running code knows both for the same. Or it is total itself, by way of a third name.
+made_for(other, rename) if startswith(plain(original(other)), plain(rename.body.from))
+
+made_for(other, rename) if {
+	name := split(plain(rename.body.from), ".")
+	endswith(plain(original(other)), sprintf("_%s", [name[count(name) - 1]]))
+}
+
+plain(name) := replace(name, `"`, "")
+
+later(other, rename) if {
+	other.at.file == rename.at.file
+	[other.at.line, other.at.column] > [rename.at.line, rename.at.column]
+}
+
+help(rename) := sprintf("keep its name: what the running version calls %s is another column", [rename.body.to]) if {
+	some other in input.facts["sql.rename_column"]
+	later(rename, other)
+	other.body.from == rename.body.to
+} else := sprintf("give the name to no other column as long as any version uses it: add %s beside it, write both, fill the old rows in batches, switch the readers over, and drop %s in a later release", [
+	rename.body.to,
+	rename.body.from,
+]) if {
+	taker(rename)
+} else := sprintf("add %s beside it, write both, fill the old rows in batches, switch the readers over, and drop %s in a later release", [
 	rename.body.to,
 	rename.body.from,
 ]) if {
 	rename.kind == "sql.rename_column"
+} else := sprintf("give the new table a name of its own beside %s, write both, fill the old rows in batches, switch the readers over, and drop %s in a later release", [
+	rename.body.from,
+	rename.body.from,
+]) if {
+	made_anew(rename)
 } else := sprintf("the file also changes columns of %s, so a view of the old name would not do for the running version: make %s a table of its own beside %s, write both, fill the old rows in batches, switch the readers over, and drop %s in a later release", [
 	rename.body.to,
 	rename.body.to,
