@@ -32,6 +32,7 @@ type Table struct {
 	Known       bool   `json:"known" doc:"the migrations or the schema dump show its definition"`
 	Kind        string `json:"kind" doc:"table, partitioned table, view, materialized view or foreign table; empty when unknown"`
 	Partitioned bool   `json:"partitioned" doc:"a partitioned parent"`
+	Unseen      bool   `json:"unseen" doc:"a partitioned parent from an earlier migration of whose partitions no file shows one"`
 	Rows        *int64 `json:"rows" doc:"rows before the change, by the statistics file; null when it does not tell"`
 	Bytes       *int64 `json:"bytes" doc:"bytes of the rows, without indexes, by the statistics file; null when it does not tell"`
 }

@@ -293,7 +293,7 @@ func (r *replay) table(name catalog.Name, s statement) *Table {
 		return t
 	}
 	t.Known = known.Complete
-	t.Kind, t.Partitioned = known.Kind, known.Kind == "partitioned table"
+	t.Kind, t.Partitioned, t.Unseen = known.Kind, known.Kind == "partitioned table", r.catalog.Unseen(known)
 	mine := r.oneChange(known.CreatedBy, s.mark)
 	sameTransaction := s.transaction() != 0 && r.created[known.Name] == s.transaction()
 	if former, ok := r.renamed[known.Name]; ok && r.oneChange(former.mark, s.mark) {

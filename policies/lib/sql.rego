@@ -60,12 +60,22 @@ sizes(statement) := {
 # sized: a table by its name, with its size where that is known: public.orders (12 million rows, 3.1 GB).
 sized(statement, table) := sprintf("%s (%s rows, %s)", [table, amount(size.rows, counts), amount(size.bytes, units)]) if {
 	size := worth_telling(statement, table)
+} else := sprintf("%s (whose partitions no file shows)", [table]) if {
+	unseen(statement, table)
 } else := table
 
 # rows: the rows of a table, in words: 12 million rows (3.1 GB), or just rows.
 rows(statement, table) := sprintf("%s rows (%s)", [amount(size.rows, counts), amount(size.bytes, units)]) if {
 	size := worth_telling(statement, table)
+} else := "rows (in partitions that no file shows)" if {
+	unseen(statement, table)
 } else := "rows"
+
+# unseen: what is said of a partitioned table's rows is said of partitions that a function, a job or the service has made.
+unseen(statement, table) if {
+	statement.body.table.unseen
+	statement.body.table.name == table
+}
 
 worth_telling(statement, table) := size if {
 	some size in statement.body.sizes

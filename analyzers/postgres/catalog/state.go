@@ -134,6 +134,12 @@ func (c *Catalog) Extended() bool { return c.extended }
 // SetMark sets the number of the migration that the next statements belong to; what they create carries it in CreatedBy.
 func (c *Catalog) SetMark(mark int) { c.mark = mark }
 
+// Unseen says whether a partitioned table has no partition that was read though it was not made by the migration at hand, so
+// that what no file shows will have made some.
+func (c *Catalog) Unseen(table *Table) bool {
+	return table.Kind == "partitioned table" && len(table.Partitions) == 0 && table.CreatedBy != c.mark && !c.whole
+}
+
 // links leads from a name to other names, in the order in which they were added. A list is never changed in place, since
 // clones share it.
 type links map[Name][]Name

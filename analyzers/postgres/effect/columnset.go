@@ -38,7 +38,7 @@ func (t *alter) notNullTree(d *draft, column string) {
 // notNullRows reads the rows of one table unless something shows that none holds NULL in the column.
 func (t *alter) notNullRows(d *draft, name catalog.Name, column string) {
 	switch {
-	case !t.stores(name) || proof(t.analysis.table(name), column, t.dropped) != "":
+	case !t.hasRows(d, name, t.only) || proof(t.analysis.table(name), column, t.dropped) != "":
 	case t.adds(column) || t.complete(name):
 		d.scan(name)
 	default:

@@ -136,7 +136,7 @@ func (t *alter) addForeignKey(d *draft, k *Constraint) {
 		if name != t.name && sameForeignKey(t.analysis.table(name), t.madeOf(k)) {
 			// The partition's own becomes part of the new one, and its triggers at the other end go.
 			t.referenced(d, k.References, AccessExclusive)
-		} else if t.stores(name) {
+		} else if t.hasRows(d, name, only) {
 			unchecked = true
 			d.scan(name)
 		}

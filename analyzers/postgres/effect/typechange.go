@@ -115,7 +115,7 @@ func (t *alter) changeTypeOf(d *draft, name catalog.Name, change *TypeChange) {
 			continue
 		}
 		d.lock(index.Name, AccessExclusive)
-		if t.stores(name) && change.Rewrite != Yes && change.FromKnown && t.rebuilds(index, change) {
+		if change.Rewrite != Yes && change.FromKnown && t.rebuilds(index, change) && t.hasRows(d, name, t.only) {
 			d.scan(name)
 			d.reindexes.add(index.Name.String())
 		}
@@ -136,7 +136,7 @@ func (t *alter) changeTypeOf(d *draft, name catalog.Name, change *TypeChange) {
 		}
 		switch constraint.Kind {
 		case catalog.Check:
-			if constraint.Valid && constraint.Enforced && t.stores(name) {
+			if constraint.Valid && constraint.Enforced && t.hasRows(d, name, t.only) {
 				d.scan(name)
 			}
 		case catalog.ForeignKey:

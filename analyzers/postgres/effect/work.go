@@ -17,17 +17,33 @@ func (a *analysis) lockTree(d *draft, name catalog.Name, only bool, mode Mode) {
 // scanTree reads every row of a table and of what is below it.
 func (a *analysis) scanTree(d *draft, name catalog.Name, only bool) {
 	for _, table := range a.tree(name, only) {
-		if a.stores(table) {
+		if a.hasRows(d, table, only) {
 			d.scan(table)
 		}
 	}
+}
+
+// hasRows says whether a table of a tree holds rows. One whose partitions no file shows stands for them, since nobody keeps a
+// partitioned table without any: a function that was called, a job or the service makes them.
+func (a *analysis) hasRows(d *draft, table catalog.Name, only bool) bool {
+	if !only && a.unseen(table) {
+		d.doubt(fmt.Sprintf("which partitions %s has, all of which are locked and worked on, no file shows", table))
+		return true
+	}
+	return a.stores(table)
+}
+
+// unseen says whether a partitioned table is from an earlier migration and has no partition that was read.
+func (a *analysis) unseen(name catalog.Name) bool {
+	table := a.table(name)
+	return table != nil && a.catalog.Unseen(table)
 }
 
 // rewriteTree writes every row of a table, and of what is below it, anew, and builds all indexes on them.
 func (a *analysis) rewriteTree(d *draft, name catalog.Name, only bool) {
 	for _, table := range a.tree(name, only) {
 		d.lock(table, AccessExclusive)
-		if !a.stores(table) {
+		if !a.hasRows(d, table, only) {
 			continue
 		}
 		d.rewrites.add(table.String())
