@@ -132,7 +132,7 @@ func (t *Tree) add(f txtar.File, ruleID string) ([]want, error) {
 var (
 	markPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`want:\s*(.*)`) })
 	itemPattern = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^([a-z][^\s",]*)(?:\s+"([^"]*)")?(?:\s*,)?\s*`)
+		return regexp.MustCompile(`^([a-z][^\s",]*)(?:\s+"((?:[^"\\]|\\.)*)")?(?:\s*,)?\s*`)
 	})
 )
 
@@ -169,7 +169,8 @@ func readMarks(side source.Side, path, content, ruleID string) ([]want, error) {
 	return wants, nil
 }
 
-// readItems reads rule ids, each with a part of the message or "", and gives what follows the last.
+// readItems reads rule ids, each with a part of the message or "", and gives what follows the last. A quote in a part has a
+// backslash before it.
 func readItems(text, ruleID string) (fragments []string, rest string, err error) {
 	for {
 		item := itemPattern().FindStringSubmatch(text)
@@ -179,7 +180,7 @@ func readItems(text, ruleID string) (fragments []string, rest string, err error)
 		if item[1] != ruleID {
 			return nil, "", fmt.Errorf("the mark names %s; a page marks its own rule only, %s", item[1], ruleID)
 		}
-		fragments = append(fragments, item[2])
+		fragments = append(fragments, strings.ReplaceAll(item[2], `\"`, `"`))
 		text = text[len(item[0]):]
 	}
 	if len(fragments) == 0 {

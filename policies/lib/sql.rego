@@ -36,7 +36,6 @@ and_on(statement) := " and the transaction ends" if {
 }
 
 and_on(statement) := " and the transaction ends, which already holds AccessExclusiveLock on it" if {
-	statement.body.transaction != 0
 	statement.body.held
 }
 
