@@ -242,6 +242,9 @@ func (r *replay) index(s statement, node *pg_query.Node, common Statement, step 
 	case strings.HasPrefix(step.Command, "DROP INDEX"):
 		if !d.Concurrently {
 			body.Concurrent = "DROP INDEX CONCURRENTLY " + body.Index
+			if d.Guarded {
+				body.Concurrent = "DROP INDEX CONCURRENTLY IF EXISTS " + body.Index
+			}
 			if drop := node.GetDropStmt(); len(drop.GetObjects()) == 1 && drop.GetBehavior() != pg_query.DropBehavior_DROP_CASCADE && (common.Table == nil || !common.Table.Partitioned) {
 				body.Remedies.Concurrently = r.concurrently(s, s.behind("INDEX"), "")
 			}
