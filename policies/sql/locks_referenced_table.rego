@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 # A foreign key sits on both tables, and takes both with it.
 findings contains {
 	"fact": drop.id,
-	"message": sprintf("dropping %s closes %s to every read and write, too: a foreign key that goes with it has triggers there", [drop.object, concat(" and ", closed)]),
+	"message": sprintf("dropping %s closes %s to every read and write, too: a foreign key that goes with it has triggers there", [drop.object, sql.listed(sort(closed), "and")]),
 	"help": help(drop, closed),
 	"evidence": sql.evidence(drop),
 } if {
@@ -17,7 +17,7 @@ findings contains {
 # A new table is nobody's yet, but those that its foreign keys name are everybody's.
 findings contains {
 	"fact": create.id,
-	"message": sprintf("creating %s makes every INSERT, UPDATE and DELETE of %s wait, all at once, until the transaction ends", [create.object, concat(" and ", tables)]),
+	"message": sprintf("creating %s makes every INSERT, UPDATE and DELETE of %s wait, all at once, until the transaction ends", [create.object, sql.listed(sort(tables), "and")]),
 	"help": sprintf("create %s without foreign keys, and add each of them in a transaction of its own", [create.object]),
 	"evidence": sql.evidence(create),
 } if {
