@@ -14,11 +14,14 @@ findings contains {
 	sql.scans(added)
 }
 
-work(added) := sprintf("builds an index over every row of %s", [table(added)]) if {
-	count(added.body.nullable_columns) == 0
-} else := sprintf("makes %s NOT NULL, builds an index over every row of %s and looks for NULL in each", [sql.names(added.body.nullable_columns), table(added)]) if {
-	added.body.using_index == ""
-} else := sprintf("makes %s NOT NULL and looks for NULL in every row of %s", [sql.names(added.body.nullable_columns), table(added)])
+work(added) := sprintf("makes %s NOT NULL and looks for NULL in every row of %s", [sql.names(added.body.nullable_columns), table(added)]) if {
+	added.body.using_index != ""
+} else := sprintf("makes %s NOT NULL, builds an index over every row of %s and looks for NULL in each", [sql.names(nullable(added.body)), table(added)]) if {
+	count(nullable(added.body)) > 0
+} else := sprintf("builds an index over every row of %s", [table(added)])
+
+# nullable: what may hold NULL already. A column that the change adds, often as NOT NULL, has to be filled in any case.
+nullable(added) := [column | some column in added.nullable_columns; column in added.old_columns]
 
 table(added) := sql.sized(added, added.body.table.name)
 
@@ -37,18 +40,18 @@ help(added) := "no server builds it without that lock: make the constraint part 
 )
 
 # first: a column that is not NOT NULL yet is made so behind a check, which the server trusts.
-first(added) := "" if count(added.nullable_columns) == 0
+first(added) := "" if count(nullable(added)) == 0
 
 first(added) := sprintf("first make %s NOT NULL without that lock: ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s) NOT VALID; in a later transaction ALTER TABLE %s VALIDATE CONSTRAINT %s; after that ALTER TABLE %s %s reads no row, and the check can be dropped; then ", [
-	sql.names(added.nullable_columns),
+	sql.names(nullable(added)),
 	added.table.name,
 	name,
-	concat(" AND ", [sprintf("%s IS NOT NULL", [sql.quoted(column)]) | some column in added.nullable_columns]),
+	concat(" AND ", [sprintf("%s IS NOT NULL", [sql.quoted(column)]) | some column in nullable(added)]),
 	added.table.name,
 	name,
 	added.table.name,
-	concat(", ", [sprintf("ALTER COLUMN %s SET NOT NULL", [sql.quoted(column)]) | some column in added.nullable_columns]),
+	concat(", ", [sprintf("ALTER COLUMN %s SET NOT NULL", [sql.quoted(column)]) | some column in nullable(added)]),
 ]) if {
-	count(added.nullable_columns) > 0
-	name := sql.new_name(added.table, array.concat(added.nullable_columns, ["not_null"]))
+	count(nullable(added)) > 0
+	name := sql.new_name(added.table, array.concat(nullable(added), ["not_null"]))
 }
