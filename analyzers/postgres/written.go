@@ -15,6 +15,7 @@ type writing struct {
 	into    catalog.Name
 	from    []catalog.Name
 	columns []string // every column that it names, be it in a value or in a condition
+	sets    []string // the columns that it writes, where it names them
 	all     bool     // with a star
 }
 
@@ -36,6 +37,7 @@ func (r *replay) noteWritten(s statement, node *pg_query.Node) {
 	}
 	w.into = r.catalog.Resolve(into.Schemaname, into.Relname)
 	w.columns = columnsIn(node)
+	w.sets, _ = assigned(node)
 	effect.Walk(node, func(n *pg_query.Node) bool {
 		if table := n.GetRangeVar(); table != nil {
 			w.from = append(w.from, r.catalog.Resolve(table.Schemaname, table.Relname))
@@ -51,7 +53,8 @@ func (r *replay) noteWritten(s statement, node *pg_query.Node) {
 func (r *replay) writtenTo(s statement, table catalog.Name, column string) []string {
 	into := []string{}
 	for _, w := range r.writings {
-		reads := column == "" && w.into != table || column != "" && (w.all || slices.Contains(w.columns, column))
+		elsewhere := w.into != table || column != "" && slices.ContainsFunc(w.sets, func(set string) bool { return set != column })
+		reads := elsewhere && (column == "" || w.all || slices.Contains(w.columns, column))
 		if reads && slices.Contains(w.from, table) && r.oneChange(w.mark, s.mark) {
 			into = append(into, w.into.String())
 		}
