@@ -240,6 +240,14 @@ func (d *comparison) extensionRanges(was, is *schema.Message) {
 	for _, r := range was.ExtensionRanges {
 		for _, left := range without(r, is.ExtensionRanges) {
 			body.Numbers = append(body.Numbers, rangeText(left))
+			for _, free := range without(left, is.Reserved.Ranges) {
+				body.Free = append(body.Free, rangeText(free))
+			}
+			for _, f := range is.Fields {
+				if left.From <= f.Number && f.Number <= left.To {
+					body.Used = append(body.Used, f.Name)
+				}
+			}
 		}
 	}
 	if len(body.Numbers) == 0 {

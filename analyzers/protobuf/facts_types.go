@@ -133,5 +133,7 @@ type ExtensionRangeShrunk struct {
 	Verdict
 	Message string   `json:"message" doc:"full name of the message"`
 	Numbers []string `json:"numbers" doc:"numbers and ranges that are no longer open to extensions: 100 to 199"`
+	Free    []string `json:"free" doc:"those of them that the head does not reserve, so that a field may take them"`
+	Used    []string `json:"used" doc:"fields of the head that take one of them"`
 	place
 }
