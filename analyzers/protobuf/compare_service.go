@@ -2,6 +2,7 @@ package protobuf
 
 import (
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -233,14 +234,14 @@ func (p methodPair) http() {
 	body := HTTPChanged{method: p.about()}
 	for _, route := range routes(was) {
 		if to, stays := is[route]; !stays {
-			body.Removed = append(body.Removed, route)
-		} else if was[route] != to {
-			body.Body = fmt.Sprintf("%s: body %q → %q", route, was[route], to)
+			body.Removed = append(body.Removed, was[route].route)
+		} else if was[route].body != to.body {
+			body.Body = fmt.Sprintf("%s: body %q → %q", was[route].route, was[route].body, to.body)
 		}
 	}
 	for _, route := range routes(is) {
 		if _, there := was[route]; !there {
-			body.Added = append(body.Added, route)
+			body.Added = append(body.Added, is[route].route)
 		}
 	}
 	if len(body.Removed)+len(body.Added) == 0 && body.Body == "" {
@@ -263,8 +264,14 @@ func (p methodPair) http() {
 
 const httpOption = "(google.api.http)"
 
-// bindings are the bodies of a method's REST bindings, by verb and path.
-func bindings(options []schema.Option) map[string]string {
+// binding is one way to call a method by REST.
+type binding struct {
+	route string // verb and path, as written
+	body  string
+}
+
+// bindings are a method's REST bindings, by what a client calls: verb and path without the names of variables.
+func bindings(options []schema.Option) map[string]binding {
 	verbs, bodies := map[string]string{}, map[string]string{}
 	for _, o := range options {
 		rest, ok := strings.CutPrefix(o.Name, httpOption+".")
@@ -282,14 +289,25 @@ func bindings(options []schema.Option) map[string]string {
 			bodies[rule] = o.Value
 		}
 	}
-	found := map[string]string{}
+	found := map[string]binding{}
 	for rule, route := range verbs {
-		found[route] = bodies[rule]
+		found[variable.ReplaceAllStringFunc(route, pattern)] = binding{route, bodies[rule]}
 	}
 	return found
 }
 
-func routes(bindings map[string]string) []string {
+var variable = regexp.MustCompile(`\{[^{}]*\}`)
+
+// pattern is what stands in a URL for a variable of a path; without one of its own, it is one segment (google/api/http.proto,
+// "Path template syntax").
+func pattern(variable string) string {
+	if _, own, ok := strings.Cut(variable, "="); ok {
+		return "{" + own
+	}
+	return "{*}"
+}
+
+func routes(bindings map[string]binding) []string {
 	var list []string
 	for route := range bindings {
 		list = append(list, route)

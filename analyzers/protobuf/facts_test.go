@@ -81,6 +81,8 @@ func TestFacts(t *testing.T) {
 		{"a method streams", proto3, "message M { }\nservice S { rpc A(M) returns (M); }", "message M { }\nservice S { rpc A(M) returns (stream M); }", []string{"method_streaming_changed p.S.A nobody bb bb"}},
 		{"another response", proto3, "message M { }\nmessage N { string a = 1; }\nservice S { rpc A(M) returns (M); }", "message M { }\nmessage N { string a = 1; }\nservice S { rpc A(M) returns (N); }", []string{"method_signature_changed p.S.A readers cc cb"}},
 		{"a service renamed", proto3, "message M { }\nservice S { rpc A(M) returns (M); rpc B(M) returns (M); }", "message M { }\nservice T { rpc A(M) returns (M); rpc B(M) returns (M); }", []string{"service_added p.T servers cb cb", "service_removed p.S servers bb bb"}},
+		{"a route moved", proto3, "message M { }\nservice S { rpc A(M) returns (M) { option (google.api.http) = {get: \"/a/{id}\"}; } }", "message M { }\nservice S { rpc A(M) returns (M) { option (google.api.http) = {get: \"/b/{id}\"}; } }", []string{"http_changed p.S.A servers cc bb"}},
+		{"a route's variable renamed", proto3, "message M { }\nservice S { rpc A(M) returns (M) { option (google.api.http) = {get: \"/a/{id}\"}; } }", "message M { }\nservice S { rpc A(M) returns (M) { option (google.api.http) = {get: \"/a/{name=*}\"}; } }", nil},
 		{"an option of the file", proto3, "option go_package = \"a\";", "option go_package = \"b\";", []string{"file_option_changed a.proto:go_package either cc cc"}},
 		{"a comment", proto3, "message M { }", "// a comment\nmessage M { }", nil},
 	} {

@@ -12,6 +12,18 @@ findings contains {
 	proto.breaks(method)
 }
 
+# To clients that call it by REST, a route that is gone is a method that is gone.
+findings contains {
+	"fact": method.id,
+	"message": sprintf("REST clients that are still running call %s, and servers built from this change no longer take that as %s", [concat(", ", method.body.removed), method.body.path]),
+	"help": sprintf("clients first, then servers: keep %s in additional_bindings of %s, release clients that call something else, and remove it when servers see no more calls of it", [concat(", ", method.body.removed), method.body.method]),
+	"evidence": object.union(proto.evidence(method.body), {"path": method.body.path, "removed": method.body.removed, "added": method.body.added}),
+} if {
+	some method in input.facts["proto.http_changed"]
+	proto.breaks(method)
+	count(method.body.removed) > 0
+}
+
 message(method) := sprintf("clients that are still running call %s, and servers built from this change answer UNIMPLEMENTED", [method.path]) if {
 	method.renamed_to == ""
 }
