@@ -125,7 +125,7 @@ func emitted(e *schema.Enum, v *schema.Value) bool { return e.Names(v.Number)[0]
 func (p enumPair) removed(v *schema.Value, alias bool) {
 	body := EnumValueRemoved{enumValue: p.value(v), Alias: alias, NumberReserved: p.is.Reserved.Number(v.Number), NameReserved: p.is.Reserved.Name(v.Name), Zero: p.was.Zero() == v}
 	if moved := p.is.Named(v.Name); moved != nil {
-		body.Renumbered, body.NewNumber = true, moved.Number
+		body.Renumbered, body.NewNumber, body.Moves = true, moved.Number, p.moves()
 	}
 	change := wire.Change{Backward: compatible(), Forward: compatible()}
 	switch {
@@ -158,7 +158,7 @@ func (p enumPair) renamed(v *schema.Value, to string) {
 	now := p.is.Named(to)
 	body := EnumValueRenamed{enumValue: p.value(v), To: to, MovedTo: v.Number, Zero: p.was.Zero() == v}
 	if moved := p.is.Named(v.Name); moved != nil {
-		body.Reused, body.MovedTo = true, moved.Number
+		body.Reused, body.MovedTo, body.Moves = true, moved.Number, p.moves()
 	}
 	came := p.was.Named(to)
 	body.Reused = body.Reused || came != nil
@@ -229,15 +229,22 @@ func (p enumPair) renamesInto(v *schema.Value) bool {
 	return false
 }
 
-func (p enumPair) zero() {
+// otherZero is whether the value that an unset field has is another one, not just another of its names.
+func (p enumPair) otherZero() bool {
 	from, to := p.was.Zero(), p.is.Zero()
 	if from == nil || to == nil || from.Name == to.Name {
+		return false
+	}
+	stays, was := p.is.Named(from.Name), p.was.Named(to.Name)
+	return from.Number != to.Number || (stays == nil || stays.Number != from.Number) && (was == nil || was.Number != to.Number)
+}
+
+func (p enumPair) zero() {
+	if !p.otherZero() {
 		return
 	}
-	if from.Number == to.Number && (p.is.Named(from.Name) != nil && p.is.Named(from.Name).Number == from.Number || p.was.Named(to.Name) != nil && p.was.Named(to.Name).Number == to.Number) {
-		return // another of its names stands first now
-	}
-	body := EnumZeroChanged{Enum: p.was.Name, From: from.Name, To: to.Name, Number: from.Number, ToNumber: to.Number, place: placeOf(p.is.File)}
+	from, to := p.was.Zero(), p.is.Zero()
+	body := EnumZeroChanged{Enum: p.was.Name, From: from.Name, To: to.Name, Number: from.Number, ToNumber: to.Number, Moves: p.moves(), place: placeOf(p.is.File)}
 	body.Renamed = from.Number == to.Number && p.is.Named(from.Name) == nil && p.was.Named(to.Name) == nil
 	change := wire.Change{Backward: compatible(), Forward: compatible()}
 	if !body.Renamed {

@@ -121,6 +121,9 @@ func (p fieldPair) stateReused() {
 	}
 	change.Backward.JSON = direction(wire.Breaking, fmt.Sprintf("a parser that does not know %s refuses the document", f.JSONName))
 	change.Forward.JSON = direction(wire.Breaking, fmt.Sprintf("a parser that does not know %s refuses the document", g.JSONName))
+	if moved != nil || came != nil {
+		body.moved = movedOf(p.was, p.is)
+	}
 	numbers := []int{f.Number}
 	if moved != nil {
 		body.MovedTo = moved.Number

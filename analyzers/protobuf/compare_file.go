@@ -160,7 +160,39 @@ func (d *comparison) reserved(was, is *schema.Message) {
 			body.Used = append(body.Used, f.Name)
 		}
 	}
+	body.Told = reservedTold(was, is)
 	d.lostReserved(body, was.Reserved, is.Reserved, was.Head, is.Span, was.File, is.File)
+}
+
+// reservedTold is whether new fields have taken all numbers and names that are no longer reserved.
+func reservedTold(was, is *schema.Message) bool {
+	taken := func(number int) *schema.Field {
+		if f := is.Field(number); f != nil && was.Field(number) == nil && was.Named(f.Name) == nil {
+			return f
+		}
+		return nil
+	}
+	names := map[string]bool{}
+	for _, r := range was.Reserved.Ranges {
+		for _, left := range without(r, is.Reserved.Ranges) {
+			if left.To-left.From > len(is.Fields) {
+				return false
+			}
+			for number := left.From; number <= left.To; number++ {
+				f := taken(number)
+				if f == nil {
+					return false
+				}
+				names[f.Name] = true
+			}
+		}
+	}
+	for _, name := range was.Reserved.Names {
+		if !is.Reserved.Name(name) && !names[name] {
+			return false
+		}
+	}
+	return true
 }
 
 func (d *comparison) reservedValues(was, is *schema.Enum) {

@@ -156,7 +156,7 @@ func (d *comparison) fieldRemoved(was, is *schema.Message, f *schema.Field) {
 	}
 	numbers := []int{f.Number}
 	if g := is.Named(f.Name); g != nil {
-		body.Renumbered = g.Number
+		body.Renumbered, body.moved = g.Number, movedOf(was, is)
 		numbers = append(numbers, g.Number)
 		gone := direction(wire.Breaking, fmt.Sprintf("what is written under number %d is not found under number %d", f.Number, g.Number))
 		back := direction(wire.Breaking, fmt.Sprintf("what is written under number %d is not found under number %d", g.Number, f.Number))

@@ -23,6 +23,7 @@ type FieldRemoved struct {
 	NumberReserved bool `json:"number_reserved" doc:"the head reserves the number"`
 	NameReserved   bool `json:"name_reserved" doc:"the head reserves the name"`
 	Renumbered     int  `json:"renumbered" doc:"the number that the head gives a field of the same name; 0 when it has none"`
+	moved
 }
 
 // FieldAdded is the body of proto.field_added.
@@ -41,6 +42,13 @@ type FieldNumberReused struct {
 	ToCardinality string `json:"to_cardinality" doc:"its cardinality"`
 	MovedTo       int    `json:"moved_to" doc:"the number that the head gives the field that had this one; 0 when it is gone"`
 	Since         string `json:"since" doc:"what had the number before: base (a field of the base) or reserved (the base reserved it)"`
+	moved
+}
+
+// moved is what the bodies of facts about fields with another number hold of all of them.
+type moved struct {
+	Moves    []Move `json:"moves" doc:"where this is one of several fields that kept their names and have other numbers, or what happened to a number of theirs: all of those of the message, by the number that they had"`
+	PassedOn int    `json:"passed_on" doc:"the smallest number that one of these fields had or got and that means another field now, of which proto.field_number_reused tells; 0 when there is none"`
 }
 
 // FieldTypeChanged is the body of proto.field_type_changed.

@@ -67,12 +67,13 @@ type enumValue struct {
 type EnumValueRemoved struct {
 	Verdict
 	enumValue
-	NumberReserved bool `json:"number_reserved" doc:"the head reserves the number"`
-	NameReserved   bool `json:"name_reserved" doc:"the head reserves the name"`
-	Alias          bool `json:"alias" doc:"the number stays under another name, of several that it had"`
-	Renumbered     bool `json:"renumbered" doc:"the head gives the name to another number"`
-	NewNumber      int  `json:"new_number" doc:"that number; 0 otherwise"`
-	Zero           bool `json:"zero" doc:"it was the value that an unset field has; proto.enum_zero_changed says so too"`
+	NumberReserved bool   `json:"number_reserved" doc:"the head reserves the number"`
+	NameReserved   bool   `json:"name_reserved" doc:"the head reserves the name"`
+	Alias          bool   `json:"alias" doc:"the number stays under another name, of several that it had"`
+	Renumbered     bool   `json:"renumbered" doc:"the head gives the name to another number"`
+	NewNumber      int    `json:"new_number" doc:"that number; 0 otherwise"`
+	Zero           bool   `json:"zero" doc:"it was the value that an unset field has; proto.enum_zero_changed says so too"`
+	Moves          []Move `json:"moves" doc:"where renumbered, all values of the enum that have another number now, this one included, by the number that they had"`
 }
 
 // EnumValueAdded is the body of proto.enum_value_added.
@@ -93,6 +94,7 @@ type EnumValueRenamed struct {
 	Reused  bool   `json:"reused" doc:"the old name lives on under another number, or the new one had another: the number means something else now"`
 	MovedTo int    `json:"moved_to" doc:"the number that the old name has now, where reused; else the number itself"`
 	Zero    bool   `json:"zero" doc:"it is the value that an unset field has; proto.enum_zero_changed says so too"`
+	Moves   []Move `json:"moves" doc:"where the old name lives on, all values of the enum that have another number now, this one included, by the number that they had"`
 }
 
 // EnumZeroChanged is the body of proto.enum_zero_changed.
@@ -104,6 +106,7 @@ type EnumZeroChanged struct {
 	Number   int    `json:"number" doc:"the number of the value at the base"`
 	ToNumber int    `json:"to_number" doc:"the number of the value at the head"`
 	Renamed  bool   `json:"renamed" doc:"the number is the same and the old name is gone, so it may be a mere renaming"`
+	Moves    []Move `json:"moves" doc:"the values of the enum that have another number now, by the number that they had"`
 	place
 }
 
@@ -125,6 +128,7 @@ type ReservedRemoved struct {
 	Numbers []string `json:"numbers" doc:"numbers and ranges that are no longer reserved, as they would be written: 3, 5 to 9"`
 	Names   []string `json:"names" doc:"names that are no longer reserved"`
 	Used    []string `json:"used" doc:"fields or values of the head that take one of them"`
+	Told    bool     `json:"told" doc:"new fields of the head take all of them, and proto.field_number_reused says so of each"`
 	place
 }
 

@@ -52,3 +52,14 @@ witnesses(verdict) := [object.filter(witness, ["direction", "encoding", "written
 reserved_name(place, name) := name if place.syntax == "editions"
 
 reserved_name(place, name) := sprintf("%q", [name]) if place.syntax != "editions"
+
+# moves: what has another number now, in words.
+moves(list) := few([sprintf("%s moves from number %d to %d", [move.name, move.from, move.to]) | some move in list])
+
+# move_back: what to do with it.
+move_back(list) := sprintf("give back the numbers: %s", [few([sprintf("%s = %d", [move.name, move.from]) | some move in list])])
+
+# few: a list in words, cut short where it is long.
+few(list) := concat(", ", list) if {
+	count(list) <= 6
+} else := sprintf("%s and %d more", [concat(", ", array.slice(list, 0, 5)), count(list) - 5])

@@ -14,24 +14,34 @@ findings contains {
 	count(free(value.body)) > 0
 }
 
-findings contains moved(value, value.body.new_number) if {
+# Values that have another number: one line put in between moves all that follow, so they are one finding.
+findings contains moved(value) if {
 	some value in input.facts["proto.enum_value_removed"]
 	proto.breaks(value)
-	value.body.renumbered
+	tells(value.body)
 }
 
-# Numbers that changed places: a name that lives on under another number.
-findings contains moved(value, value.body.moved_to) if {
+findings contains moved(value) if {
 	some value in input.facts["proto.enum_value_renamed"]
 	proto.breaks(value)
-	value.body.moved_to != value.body.number
+	tells(value.body)
 }
 
-moved(value, number) := {
+tells(value) if {
+	value.moves[0].name == value.value
+	not zero(value.moves) # proto/enum-zero-changed tells of all of them
+}
+
+zero(moves) if {
+	some move in moves
+	move.zero
+}
+
+moved(value) := {
 	"fact": value.id,
-	"message": sprintf("%s of %s moves from number %d to %d: %s", [value.body.value, value.body.enum, value.body.number, number, proto.happens(value.body)]),
-	"help": sprintf("give %s number %d again; what is new gets a number never used", [value.body.value, value.body.number]),
-	"evidence": evidence(value.body),
+	"message": sprintf("in %s, %s: %s", [value.body.enum, proto.moves(value.body.moves), proto.happens(value.body)]),
+	"help": sprintf("%s; what is new gets a number never used", [proto.move_back(value.body.moves)]),
+	"evidence": object.union(evidence(value.body), {"moves": value.body.moves}),
 }
 
 evidence(value) := object.union(proto.evidence(value), {"number": value.number})

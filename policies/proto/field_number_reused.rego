@@ -6,13 +6,14 @@ findings contains {
 	"fact": field.id,
 	"message": message(field.body),
 	"help": help(field.body),
-	"evidence": object.union(proto.evidence(field.body), {"since": field.body.since}),
+	"evidence": object.union(proto.evidence(field.body), object.filter(field.body, ["since", "moves"])),
 } if {
 	some field in input.facts["proto.field_number_reused"]
 	not field.body.unstable
+	field.body.passed_on in {0, field.body.number} # fields that move up or down together are one finding
 }
 
-message(field) := sprintf("number %d of %s means %s %s now, and meant %s %s: %s", [field.number, field.message, field.to_type, field.to, field.type, field.field, proto.happens(field)]) if {
+message(field) := sprintf("number %d of %s means %s %s now, and meant %s %s%s: %s", [field.number, field.message, field.to_type, field.to, field.type, field.field, others(field), proto.happens(field)]) if {
 	field.since == "base"
 }
 
@@ -20,7 +21,13 @@ message(field) := sprintf("number %d of %s was reserved: what a field that had i
 	field.since == "reserved"
 }
 
-help(field) := sprintf("give number %d back to %s, or reserve it when %s is to go; give %s a number that %s has never used", [field.number, field.field, field.field, field.to, field.message]) if {
+others(field) := sprintf(" (%s)", [proto.moves(field.moves)]) if {
+	count(field.moves) > 0
+} else := ""
+
+help(field) := sprintf("%s; what is new gets a number that %s has never used, and what goes leaves its number reserved", [proto.move_back(field.moves), field.message]) if {
+	count(field.moves) > 0
+} else := sprintf("give number %d back to %s, or reserve it when %s is to go; give %s a number that %s has never used", [field.number, field.field, field.field, field.to, field.message]) if {
 	field.since == "base"
 }
 

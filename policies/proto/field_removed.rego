@@ -11,20 +11,27 @@ findings contains {
 		"name": field.body.field,
 		"reserved_number": field.body.number_reserved,
 		"reserved_name": field.body.name_reserved,
+		"moves": field.body.moves,
 	},
 } if {
 	some field in input.facts["proto.field_removed"]
 	not field.body.unstable
 	not field.body.extension # what it extends cannot reserve the number of one
 	not reserved(field.body)
+	not told(field.body)
 }
+
+# told: by the first of the fields that got other numbers together; by proto/field-number-reused, where one got the number of another.
+told(field) if field.passed_on > 0
+
+told(field) if field.moves[0].name != field.field
 
 reserved(field) if {
 	field.number_reserved
 	field.name_reserved
 }
 
-message(field) := sprintf("%s of %s moves from number %d to %d: new code does not find what was written under %d, and old code does not find what is written under %d", [field.field, field.message, field.number, field.renumbered, field.number, field.renumbered]) if {
+message(field) := sprintf("in %s, %s: new code does not find what was written under %d, and old code does not find what is written under %d", [field.message, proto.moves(field.moves), field.number, field.renumbered]) if {
 	field.renumbered > 0
 }
 
@@ -38,7 +45,7 @@ free(field) := array.concat(
 	[text | not field.name_reserved; text := sprintf("the name %s", [field.field])],
 )
 
-help(field) := sprintf("give %s number %d again; what shall mean something else gets a new name and a new number", [field.field, field.number]) if {
+help(field) := sprintf("%s; what shall mean something else gets a new name and a new number", [proto.move_back(field.moves)]) if {
 	field.renumbered > 0
 }
 

@@ -10,6 +10,7 @@ findings contains {
 } if {
 	some reserved in input.facts["proto.reserved_removed"]
 	not reserved.body.unstable
+	not reserved.body.told # by proto/field-number-reused
 }
 
 message(reserved) := sprintf("%s; %s takes one of them already", [later(reserved), concat(", ", reserved.used)]) if {
