@@ -40,7 +40,7 @@ zero(moves) if {
 moved(value) := {
 	"fact": value.id,
 	"message": sprintf("in %s, %s: %s", [value.body.enum, proto.moves(value.body.moves), proto.happens(value.body)]),
-	"help": sprintf("%s; what is new gets a number never used", [proto.move_back(value.body.moves)]),
+	"help": sprintf("%s; what is new gets a number never used, and what goes leaves its number and name reserved", [proto.move_back(value.body.moves)]),
 	"evidence": object.union(evidence(value.body), {"moves": value.body.moves}),
 }
 
