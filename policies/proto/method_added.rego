@@ -1,7 +1,9 @@
 package plimsoll.proto.method_added
 
+import data.plimsoll.lib.proto
+
 # Methods that came to a service are one finding, at the first of them.
-findings contains finding(methods[0], sprintf("%s of %s", [concat(", ", [method.body.method | some method in methods]), service]), [method.body.path | some method in methods]) if {
+findings contains finding(methods[0], sprintf("%s of %s", [proto.few([method.body.method | some method in methods]), service]), [method.body.path | some method in methods]) if {
 	some one in input.facts["proto.method_added"]
 	service := one.body.service
 	methods := [method |
