@@ -12,16 +12,21 @@ findings contains {
 	proto.breaks(method)
 }
 
-# To clients that call it by REST, a route that is gone is a method that is gone.
+# To clients that call it by REST, a route that is gone is a method that is gone. Those of one service are one finding.
 findings contains {
-	"fact": method.id,
-	"message": sprintf("REST clients that are still running call %s, and servers built from this change no longer take that as %s", [concat(", ", method.body.removed), method.body.path]),
-	"help": sprintf("clients first, then servers: keep %s in additional_bindings of %s, release clients that call something else, and remove it when servers see no more calls of it", [concat(", ", method.body.removed), method.body.method]),
-	"evidence": object.union(proto.evidence(method.body), {"path": method.body.path, "removed": method.body.removed, "added": method.body.added}),
+	"fact": methods[0].id,
+	"message": sprintf("REST clients that are still running call %s, and servers built from this change no longer take that as a call of %s", [proto.few(removed), one.body.service]),
+	"help": sprintf("clients first, then servers: keep %s in additional_bindings, release clients that call something else, and remove it when servers see no more calls of it", [proto.few(removed)]),
+	"evidence": object.union(proto.evidence(methods[0].body), {"path": methods[0].body.path, "removed": removed}),
 } if {
-	some method in input.facts["proto.http_changed"]
-	proto.breaks(method)
-	count(method.body.removed) > 0
+	some one in input.facts["proto.http_changed"]
+	methods := [method |
+		some method in input.facts["proto.http_changed"]
+		[method.at.file, method.body.service] == [one.at.file, one.body.service]
+		proto.breaks(method)
+		count(method.body.removed) > 0
+	]
+	removed := [route | some method in methods; some route in method.body.removed]
 }
 
 message(method) := sprintf("clients that are still running call %s, and servers built from this change answer UNIMPLEMENTED", [method.path]) if {
