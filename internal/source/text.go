@@ -37,19 +37,60 @@ type Text struct {
 	Side  Side
 	Bytes []byte
 	lines []int // offset of the first byte of each line
+	// marks hold how many code points begin before each markDistance-th byte. They are there only where a line is so long that
+	// counting from its beginning, once for each place in it, would take longer than the file deserves.
+	marks []int
 }
+
+const markDistance = 4096
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // NewText indexes the lines of content. Lines end with LF (an LF preceded by CR included).
 func NewText(path string, side Side, content []byte) *Text {
 	lines := make([]int, 1, 1+bytes.Count(content, []byte{'\n'}))
+	longest := 0
 	for i, b := range content {
 		if b == '\n' {
+			longest = max(longest, i+1-lines[len(lines)-1])
 			lines = append(lines, i+1)
 		}
 	}
-	return &Text{Path: path, Side: side, Bytes: content, lines: lines}
+	t := &Text{Path: path, Side: side, Bytes: content, lines: lines}
+	if max(longest, len(content)-lines[len(lines)-1]) > markDistance {
+		t.mark()
+	}
+	return t
+}
+
+func (t *Text) mark() {
+	t.marks = []int{0}
+	for from := 0; from+markDistance <= len(t.Bytes); from += markDistance {
+		t.marks = append(t.marks, t.marks[len(t.marks)-1]+beginnings(t.Bytes[from:from+markDistance]))
+	}
+}
+
+// beginnings is how many code points begin in a piece of UTF-8, which may cut others in two.
+func beginnings(piece []byte) int {
+	n := 0
+	for _, b := range piece {
+		if utf8.RuneStart(b) {
+			n++
+		}
+	}
+	return n
+}
+
+// count is how many code points begin in a stretch of the text.
+func (t *Text) count(from, to int) int {
+	if t.marks == nil || to-from < markDistance {
+		return utf8.RuneCount(t.Bytes[from:to])
+	}
+	before := func(offset int) int {
+		mark := offset / markDistance
+		return t.marks[mark] + beginnings(t.Bytes[mark*markDistance:offset])
+	}
+	return before(to) - before(from)
 }
 
 // Span turns a half-open range of byte offsets into positions. Offsets outside the text are moved to its nearest end.
@@ -70,7 +111,7 @@ func (t *Text) Position(offset int) (line, column int) {
 	if line == 1 && bytes.HasPrefix(t.Bytes, byteOrderMark) && offset >= len(byteOrderMark) {
 		from = len(byteOrderMark)
 	}
-	return line, utf8.RuneCount(t.Bytes[from:offset]) + 1
+	return line, t.count(from, offset) + 1
 }
 
 // Line is the text of a line counted from 1, without its line end; empty where there is no such line.
