@@ -17,16 +17,21 @@ generate:
 	$(GO) test ./internal/truth -run TestGenerated -update
 	$(GO) test ./cmd/plimsoll -run TestGeneratedDocs -update
 
-# How fast, beside squawk, in one run. squawk comes from npm into a folder that git ignores; its program is timed, not the
-# script that starts it.
+# How fast, beside squawk and buf, in one run. They come from npm into folders that git ignores; their programs are timed, not
+# the scripts that start them. BENCH=TestContractSpeed runs the part about protobuf only, BENCH=TestSpeed the one about SQL.
 SQUAWK ?= .cache/squawk/node_modules/@squawk-cli/linux-x64/bin/squawk
+BUF ?= .cache/buf/node_modules/@bufbuild/buf-linux-x64/bin/buf
+BENCH ?= Speed
 
-bench: $(SQUAWK)
+bench: $(SQUAWK) $(BUF)
 	$(GO) build -o bin/plimsoll ./cmd/plimsoll
-	PLIMSOLL=$(CURDIR)/bin/plimsoll SQUAWK=$(abspath $(SQUAWK)) $(GO) test -tags bench -count=1 -run TestSpeed -v ./internal/house
+	PLIMSOLL=$(CURDIR)/bin/plimsoll SQUAWK=$(abspath $(SQUAWK)) BUF=$(abspath $(BUF)) $(GO) test -tags bench -count=1 -timeout 30m -run $(BENCH) -v ./internal/house
 
 $(SQUAWK):
 	npm install --prefix .cache/squawk --no-audit --no-fund squawk-cli@2.66.0
+
+$(BUF):
+	npm install --prefix .cache/buf --no-audit --no-fund --ignore-scripts @bufbuild/buf@1.75.0
 
 # What PostgreSQL does: runs the cases of fixtures/postgres/truth on servers 12 to 18, which come from npm into a folder that
 # git ignores, and fails where they, the record and the model differ. `make truth TRUTH=-update` writes the record anew;
