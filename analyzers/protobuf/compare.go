@@ -19,11 +19,14 @@ type comparison struct {
 	facts []analyzers.Fact
 	// packages are the package names at the head of what moved with its file's package, by file of the base.
 	packages map[*schema.File]string
+	lookups  lookups
+	effort   int // what is left of maxEffort for the file at hand
 }
 
 func (d *comparison) run(states []analyzers.State) {
 	d.packageChanges()
 	for _, base := range d.base {
+		d.effort = maxEffort
 		gone := d.files[base] == nil && d.fileRemoved(base)
 		d.messagesOf(base, gone)
 		d.enumsOf(base, gone)

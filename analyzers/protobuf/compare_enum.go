@@ -73,21 +73,11 @@ func (p enumPair) verdict(c wire.Change, source wire.Direction, first string, nu
 	for _, n := range numbers {
 		wanted[n] = true
 	}
-	return p.comparison.verdict(judged{Change: c, source: source, first: first, files: []*schema.File{p.was.File, p.is.File}, shown: wire.ShowEnum(p.was, p.is, wanted, p.holds(), c)})
-}
-
-// holds is a field of a changed file that holds the enum on both sides; nil when there is none.
-func (p enumPair) holds() *schema.Field {
-	for _, base := range p.base {
-		for _, m := range base.Messages {
-			for _, f := range m.Fields {
-				if f.Enum == p.was && p.messages[m] != nil && p.messages[m].Named(f.Name) != nil {
-					return f
-				}
-			}
-		}
+	var shown []wire.Witness
+	if p.spend(len(p.was.Values) + len(p.is.Values)) {
+		shown = wire.ShowEnum(p.was, p.is, wanted, p.holder(p.was), c)
 	}
-	return nil
+	return p.comparison.verdict(judged{Change: c, source: source, first: first, files: []*schema.File{p.was.File, p.is.File}, shown: shown})
 }
 
 // number compares the names of a number that the base has.

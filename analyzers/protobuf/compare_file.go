@@ -207,7 +207,7 @@ func (d *comparison) reservedValues(was, is *schema.Enum) {
 
 func (d *comparison) lostReserved(body ReservedRemoved, was, is schema.Reserved, at, enclosing source.Span, base, head *schema.File) {
 	for i, r := range was.Ranges {
-		left := without(r, is.Ranges)
+		left := is.Numbers().Without(r)
 		if len(left) > 0 && len(body.Numbers) == 0 {
 			at = was.Spans[i]
 		}
@@ -229,28 +229,6 @@ func (d *comparison) lostReserved(body ReservedRemoved, was, is schema.Reserved,
 	d.gone("proto.reserved_removed", body.Element, at, enclosing, body)
 }
 
-// without is what is left of a range when others are taken out of it.
-func without(r schema.Range, others []schema.Range) []schema.Range {
-	left := []schema.Range{r}
-	for _, other := range others {
-		var next []schema.Range
-		for _, one := range left {
-			if other.To < one.From || other.From > one.To {
-				next = append(next, one)
-				continue
-			}
-			if one.From < other.From {
-				next = append(next, schema.Range{From: one.From, To: other.From - 1})
-			}
-			if one.To > other.To {
-				next = append(next, schema.Range{From: other.To + 1, To: one.To})
-			}
-		}
-		left = next
-	}
-	return left
-}
-
 // The largest numbers of fields and of enum values, which the language writes as max.
 const (
 	maxField = 1<<29 - 1
@@ -269,8 +247,9 @@ func rangeText(r schema.Range) string {
 
 func (d *comparison) extensionRanges(was, is *schema.Message) {
 	body := ExtensionRangeShrunk{Message: was.Name, place: placeOf(is.File)}
+	open := schema.Merge(is.ExtensionRanges)
 	for _, r := range was.ExtensionRanges {
-		for _, left := range without(r, is.ExtensionRanges) {
+		for _, left := range open.Without(r) {
 			body.Numbers = append(body.Numbers, rangeText(left))
 			for _, free := range without(left, is.Reserved.Ranges) {
 				body.Free = append(body.Free, rangeText(free))

@@ -2,7 +2,6 @@ package protobuf
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/schema"
 	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/wire"
@@ -50,21 +49,30 @@ func (d *comparison) messageRemoved(was *schema.Message, fileGone bool) {
 		Verdict: d.verdict(judged{Change: removedType("messages"), source: breaksSource("code that uses " + was.Short() + " no longer builds"), files: []*schema.File{was.File, head}}),
 		Message: was.Name, Fields: len(was.Fields), UsedBy: d.users(was), FileRemoved: fileGone, place: placeOf(head),
 	}
-	for _, m := range was.File.Messages {
-		if inside(m.Parent, was) && d.messages[m] == nil {
-			body.Nested = append(body.Nested, m.Name)
-		}
-	}
-	for _, e := range was.File.Enums {
-		if inside(e.Parent, was) && d.enums[e] == nil {
-			body.Nested = append(body.Nested, e.Name)
-		}
-	}
+	messages, enums := d.nested(was)
+	body.Nested = append(messages, enums...)
 	enclosing := spanOf(head)
 	if was.Parent != nil {
 		enclosing = d.messages[was.Parent].Span
 	}
 	d.gone("proto.message_removed", was.Name, was.Head, enclosing, body)
+}
+
+// nested are the full names of the messages and enums in a message that are nowhere at the head.
+func (d *comparison) nested(m *schema.Message) (messages, enums []string) {
+	for _, one := range m.Nested {
+		if d.messages[one] == nil {
+			messages = append(messages, one.Name)
+		}
+		deeperMessages, deeperEnums := d.nested(one)
+		messages, enums = append(messages, deeperMessages...), append(enums, deeperEnums...)
+	}
+	for _, one := range m.NestedEnums {
+		if d.enums[one] == nil {
+			enums = append(enums, one.Name)
+		}
+	}
+	return messages, enums
 }
 
 func inside(m, outer *schema.Message) bool {
@@ -74,31 +82,6 @@ func inside(m, outer *schema.Message) bool {
 		}
 	}
 	return false
-}
-
-// maxUsers bounds how many users of a type a fact lists.
-const maxUsers = 10
-
-// users are the fields and methods of changed files that use a message at the base.
-func (d *comparison) users(m *schema.Message) []string {
-	var users []string
-	for _, f := range d.base {
-		for _, one := range f.Messages {
-			for _, field := range one.Fields {
-				if !inside(one, m) && (field.Message == m || field.Value != nil && field.Value.Message == m) {
-					users = append(users, one.Name+"."+field.Name)
-				}
-			}
-		}
-		for _, s := range f.Services {
-			for _, method := range s.Methods {
-				if method.RequestMessage == m || method.ResponseMessage == m {
-					users = append(users, s.Name+"."+method.Name)
-				}
-			}
-		}
-	}
-	return users[:min(len(users), maxUsers)]
 }
 
 // message compares what is inside a message.
@@ -240,7 +223,7 @@ func (d *comparison) requiredChanged(was, is *schema.Message, f, g *schema.Field
 // oneofs states oneofs that kept their fields and have another name.
 func (d *comparison) oneofs(was, is *schema.Message) {
 	for _, o := range was.Oneofs {
-		to := renamedOneof(o, is)
+		to := d.renamedOneof(o, is)
 		if to == nil {
 			continue
 		}
@@ -249,30 +232,6 @@ func (d *comparison) oneofs(was, is *schema.Message) {
 			Message: was.Name, From: o.Name, To: to.Name, place: placeOf(is.File),
 		})
 	}
-}
-
-// renamedOneof is the oneof that has the same fields under another name; nil when there is none.
-func renamedOneof(o *schema.Oneof, is *schema.Message) *schema.Oneof {
-	for _, p := range is.Oneofs {
-		if p.Name == o.Name {
-			return nil
-		}
-	}
-	for _, p := range is.Oneofs {
-		if slices.Equal(numbersOf(o), numbersOf(p)) {
-			return p
-		}
-	}
-	return nil
-}
-
-func numbersOf(o *schema.Oneof) []int {
-	var numbers []int
-	for _, f := range o.Fields {
-		numbers = append(numbers, f.Number)
-	}
-	slices.Sort(numbers)
-	return numbers
 }
 
 // underName is the verdict on a field that kept its name, which is all that JSON goes by, under another number.

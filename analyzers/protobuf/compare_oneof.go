@@ -17,7 +17,7 @@ func (p fieldPair) oneofMoved() bool {
 	case f == nil || g == nil:
 		return true
 	}
-	return f.Name != g.Name && renamedOneof(f, p.is) != g
+	return f.Name != g.Name && p.renamedOneof(f, p.is) != g
 }
 
 // oneof states a field that moved into a oneof, out of one or between two (Protocol Buffers, "Oneof", Backwards-compatibility
@@ -66,6 +66,12 @@ func (p fieldPair) oneof() {
 	p.state("proto.field_oneof_moved", body)
 }
 
+// maxSharers bounds how many fields a fact lists, and maxOneof how many of a oneof are looked at for it.
+const (
+	maxSharers = 5
+	maxOneof   = 1000
+)
+
 // sharers are the fields that exclude this one on one side (they share its oneof) and that the other side, in which they
 // exist too, could set together with it.
 func (p fieldPair) sharers(in, other *schema.Oneof, side *schema.Message) []string {
@@ -73,7 +79,10 @@ func (p fieldPair) sharers(in, other *schema.Oneof, side *schema.Message) []stri
 		return nil
 	}
 	var names []string
-	for _, f := range in.Fields {
+	for _, f := range in.Fields[:min(len(in.Fields), maxOneof)] {
+		if len(names) == maxSharers {
+			break
+		}
 		there := side.Field(f.Number)
 		if f.Number == p.f.Number || there == nil || other != nil && there.Oneof == other {
 			continue
@@ -91,10 +100,8 @@ func (p fieldPair) how() string {
 	case f != nil:
 		return "between"
 	}
-	for _, o := range p.was.Oneofs {
-		if o.Name == g.Name {
-			return "existing"
-		}
+	if p.oneofNames(p.was)[g.Name] {
+		return "existing"
 	}
 	if len(g.Fields) == 1 {
 		return "new_alone"
@@ -107,7 +114,7 @@ func renumbered(o *schema.Oneof, other *schema.Message) bool {
 	if o == nil {
 		return false
 	}
-	for _, f := range o.Fields {
+	for _, f := range o.Fields[:min(len(o.Fields), maxOneof)] {
 		if named := other.Named(f.Name); named != nil && named.Number != f.Number {
 			return true
 		}

@@ -183,15 +183,3 @@ func extended(f *schema.File) map[string]*schema.Message {
 	}
 	return messages
 }
-
-// elsewhere is whether an extension is defined in another changed file of the head now.
-func (d *comparison) elsewhere(f *schema.Field) bool {
-	for _, head := range d.head {
-		for _, e := range head.Extensions {
-			if e.Extendee == f.Extendee && e.Number == f.Number {
-				return true
-			}
-		}
-	}
-	return false
-}

@@ -82,7 +82,7 @@ type methodPair struct {
 func (d *comparison) service(was, is *schema.Service) {
 	renamed := d.renamedMethods(was, is)
 	for _, m := range was.Methods {
-		n := methodNamed(is, m.Name)
+		n := is.Named(m.Name)
 		if n == nil {
 			d.methodRemoved(m, is, renamed[m.Name])
 			continue
@@ -99,7 +99,7 @@ func (d *comparison) service(was, is *schema.Service) {
 		old[to] = from
 	}
 	for _, n := range is.Methods {
-		if methodNamed(was, n.Name) == nil {
+		if was.Named(n.Name) == nil {
 			body := MethodAdded{method: methodOf(n, is.File), WasName: old[n.Name]}
 			body.Verdict = d.verdict(judged{Change: addedService(body.Path), first: firstServers, files: []*schema.File{is.File}})
 			d.state("proto.method_added", is.Name+"."+n.Name, n.Span, source.Span{}, body)
@@ -114,15 +114,30 @@ func methodOf(m *schema.Method, head *schema.File) method {
 
 // renamedMethods are methods that are gone, by the only one that came with the same request and response.
 func (d *comparison) renamedMethods(was, is *schema.Service) map[string]string {
+	type signature struct{ request, response, streaming string }
+	came := map[signature][]string{}
+	for _, n := range is.Methods {
+		if was.Named(n.Name) == nil {
+			s := signature{n.Request, n.Response, streaming(n)}
+			came[s] = append(came[s], n.Name)
+		}
+	}
 	renamed, taken := map[string]string{}, map[string]bool{}
 	for _, m := range was.Methods {
-		if methodNamed(is, m.Name) != nil {
+		if is.Named(m.Name) != nil {
 			continue
 		}
 		var found []string
-		for _, n := range is.Methods {
-			if methodNamed(was, n.Name) == nil && !taken[n.Name] && d.oneMessage(m.Request, n.Request) && d.oneMessage(m.Response, n.Response) && streaming(m) == streaming(n) {
-				found = append(found, n.Name)
+		for _, request := range d.namesNow(m.Request) {
+			for _, response := range d.namesNow(m.Response) {
+				for _, name := range came[signature{request, response, streaming(m)}] {
+					if len(found) > 1 {
+						break // one of several cannot be told
+					}
+					if !taken[name] {
+						found = append(found, name)
+					}
+				}
 			}
 		}
 		if len(found) == 1 {
@@ -130,6 +145,14 @@ func (d *comparison) renamedMethods(was, is *schema.Service) map[string]string {
 		}
 	}
 	return renamed
+}
+
+// namesNow are the full names that a message of the base can have at the head: its own, and the one that it moved to.
+func (d *comparison) namesNow(was string) []string {
+	if is := d.names[was]; is != "" && is != was {
+		return []string{was, is}
+	}
+	return []string{was}
 }
 
 // oneMessage is whether two names are of one message, which may have moved.

@@ -114,7 +114,7 @@ type OneofMoved struct {
 	From    string   `json:"from" doc:"the oneof that held the field at the base; empty when none"`
 	To      string   `json:"to" doc:"the oneof that holds it at the head; empty when none"`
 	How     string   `json:"how" doc:"new_alone (the only field of a new oneof), new_together (with others, into a new oneof), existing (into a oneof that was there), between (from one to another) or out"`
-	Sharers []string `json:"sharers" doc:"the fields that could be set together with it on one side and cannot on the other"`
+	Sharers []string `json:"sharers" doc:"the fields that could be set together with it on one side and cannot on the other; at most five for each direction"`
 }
 
 // OneofRenamed is the body of proto.oneof_renamed.

@@ -80,7 +80,7 @@ func (m *matcher) pairServices(was, is *schema.Service) {
 func (m *matcher) samePath() {
 	for _, base := range m.base {
 		if head := m.files[base]; head != nil {
-			m.pairNames(base, []*schema.File{head})
+			m.pairNames(base, m.unpaired([]*schema.File{head}, fullName))
 		}
 	}
 }
@@ -88,8 +88,9 @@ func (m *matcher) samePath() {
 // sameName pairs what has moved to another file under its full name. What was in a file before is not where something
 // moved to: only what arrived there is looked at, and samePath has taken the rest.
 func (m *matcher) sameName() {
+	came := m.unpaired(m.arrivals(), fullName)
 	for _, base := range m.base {
-		m.pairNames(base, m.arrivals())
+		m.pairNames(base, came)
 	}
 }
 
@@ -103,104 +104,131 @@ func (m *matcher) arrivals() []*schema.File {
 	return files
 }
 
-// pairNames pairs what is not paired yet by full name. Of several with one name, which protoc refuses, the first counts.
-func (m *matcher) pairNames(base *schema.File, heads []*schema.File) {
-	messages, enums, services := map[string]*schema.Message{}, map[string]*schema.Enum{}, map[string]*schema.Service{}
-	for _, head := range heads {
-		for _, one := range head.Messages {
-			if messages[one.Name] == nil && m.wasMessage[one] == nil {
-				messages[one.Name] = one
-			}
-		}
-		for _, one := range head.Enums {
-			if enums[one.Name] == nil && m.wasEnum[one] == nil {
-				enums[one.Name] = one
-			}
-		}
-		for _, one := range head.Services {
-			if services[one.Name] == nil && m.wasService[one] == nil {
-				services[one.Name] = one
-			}
-		}
-	}
-	for _, was := range base.Messages {
-		if is := messages[was.Name]; is != nil && m.messages[was] == nil && m.wasMessage[is] == nil {
-			m.pairMessages(was, is)
-		}
-	}
-	for _, was := range base.Enums {
-		if is := enums[was.Name]; is != nil && m.enums[was] == nil && m.wasEnum[is] == nil {
-			m.pairEnums(was, is)
-		}
-	}
-	for _, was := range base.Services {
-		if is := services[was.Name]; is != nil && m.services[was] == nil && m.wasService[is] == nil {
-			m.pairServices(was, is)
-		}
-	}
+// pool is what is not paired yet at the head, by a name, in order. What has been paired since is still in it.
+type pool struct {
+	messages map[string][]*schema.Message
+	enums    map[string][]*schema.Enum
+	services map[string][]*schema.Service
 }
+
+func fullName(name string, _ *schema.File) string { return name }
 
 // inPackage is a name without its package.
 func inPackage(name string, f *schema.File) string {
 	return strings.TrimPrefix(name, f.Package+".")
 }
 
-// samePackage pairs what moved to another package under the same name: with its file, or from file to file.
-func (m *matcher) samePackage() {
-	for _, base := range m.base {
-		for _, head := range m.packageHeads(base) {
-			if head.Package == base.Package {
-				continue
+func (m *matcher) unpaired(heads []*schema.File, name func(string, *schema.File) string) pool {
+	p := pool{map[string][]*schema.Message{}, map[string][]*schema.Enum{}, map[string][]*schema.Service{}}
+	for _, head := range heads {
+		for _, one := range head.Messages {
+			if key := name(one.Name, head); m.wasMessage[one] == nil {
+				p.messages[key] = append(p.messages[key], one)
 			}
-			m.pairRelative(base, head)
+		}
+		for _, one := range head.Enums {
+			if key := name(one.Name, head); m.wasEnum[one] == nil {
+				p.enums[key] = append(p.enums[key], one)
+			}
+		}
+		for _, one := range head.Services {
+			if key := name(one.Name, head); m.wasService[one] == nil {
+				p.services[key] = append(p.services[key], one)
+			}
 		}
 	}
+	return p
 }
 
-// packageHeads are the files that what was in a file may be in now, the one at the same path first.
-func (m *matcher) packageHeads(base *schema.File) []*schema.File {
-	var list []*schema.File
-	if head := m.files[base]; head != nil {
-		list = append(list, head)
+// firstFree is the first of a list that is not paired and that fits; the zero value when there is none. It shortens the list
+// by what is paired at its beginning.
+func firstFree[K comparable, T comparable](lists map[K][]T, key K, paired map[T]T, fits func(T) bool) (found T) {
+	list := lists[key]
+	for len(list) > 0 && paired[list[0]] != found {
+		list = list[1:]
 	}
-	for _, head := range m.arrivals() {
-		if head != m.files[base] {
-			list = append(list, head)
+	lists[key] = list
+	for _, one := range list {
+		if paired[one] == found && fits(one) {
+			return one
 		}
 	}
-	return list
+	return found
 }
 
-func (m *matcher) pairRelative(base, head *schema.File) {
-	messages, enums := map[string]*schema.Message{}, map[string]*schema.Enum{}
-	for _, one := range head.Messages {
-		if m.wasMessage[one] == nil {
-			messages[inPackage(one.Name, head)] = one
-		}
-	}
-	for _, one := range head.Enums {
-		if m.wasEnum[one] == nil {
-			enums[inPackage(one.Name, head)] = one
-		}
-	}
-	samePath := m.files[base] == head
+func anything[T any](T) bool { return true }
+
+// pairNames pairs what is not paired yet by full name. Of several with one name, which protoc refuses, the first counts.
+func (m *matcher) pairNames(base *schema.File, came pool) {
 	for _, was := range base.Messages {
-		is := messages[inPackage(was.Name, base)]
-		if m.messages[was] == nil && is != nil && m.wasMessage[is] == nil && (samePath || likeness(was, is) >= half) {
+		if m.messages[was] != nil {
+			continue
+		}
+		if is := firstFree(came.messages, was.Name, m.wasMessage, anything); is != nil {
 			m.pairMessages(was, is)
 		}
 	}
 	for _, was := range base.Enums {
-		is := enums[inPackage(was.Name, base)]
-		if m.enums[was] == nil && is != nil && m.wasEnum[is] == nil && (samePath || enumLikeness(was, is) >= half) {
+		if m.enums[was] != nil {
+			continue
+		}
+		if is := firstFree(came.enums, was.Name, m.wasEnum, anything); is != nil {
 			m.pairEnums(was, is)
 		}
 	}
 	for _, was := range base.Services {
-		for _, is := range head.Services {
-			if m.services[was] == nil && m.wasService[is] == nil && was.Short() == is.Short() && (samePath || methodLikeness(was, is) >= half) {
-				m.pairServices(was, is)
-			}
+		if m.services[was] != nil {
+			continue
+		}
+		if is := firstFree(came.services, was.Name, m.wasService, anything); is != nil {
+			m.pairServices(was, is)
+		}
+	}
+}
+
+// samePackage pairs what moved to another package under the same name: with its file, or from file to file.
+func (m *matcher) samePackage() {
+	for _, base := range m.base {
+		if head := m.files[base]; head != nil && head.Package != base.Package {
+			m.pairRelative(base, m.unpaired([]*schema.File{head}, inPackage), true)
+		}
+	}
+	came := m.unpaired(m.arrivals(), inPackage)
+	for _, base := range m.base {
+		m.pairRelative(base, came, false)
+	}
+}
+
+// pairRelative pairs what has another package. Where it is another file too, it has to look alike.
+func (m *matcher) pairRelative(base *schema.File, came pool, samePath bool) {
+	for _, was := range base.Messages {
+		if m.messages[was] != nil {
+			continue
+		}
+		if is := firstFree(came.messages, inPackage(was.Name, base), m.wasMessage, func(is *schema.Message) bool {
+			return is.File.Package != base.Package && (samePath || likeness(was, is) >= half)
+		}); is != nil {
+			m.pairMessages(was, is)
+		}
+	}
+	for _, was := range base.Enums {
+		if m.enums[was] != nil {
+			continue
+		}
+		if is := firstFree(came.enums, inPackage(was.Name, base), m.wasEnum, func(is *schema.Enum) bool {
+			return is.File.Package != base.Package && (samePath || enumLikeness(was, is) >= half)
+		}); is != nil {
+			m.pairEnums(was, is)
+		}
+	}
+	for _, was := range base.Services {
+		if m.services[was] != nil {
+			continue
+		}
+		if is := firstFree(came.services, inPackage(was.Name, base), m.wasService, func(is *schema.Service) bool {
+			return is.File.Package != base.Package && (samePath || methodLikeness(was, is) >= half)
+		}); is != nil {
+			m.pairServices(was, is)
 		}
 	}
 }

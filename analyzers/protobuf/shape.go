@@ -58,20 +58,11 @@ func methodLikeness(was, is *schema.Service) int {
 	}
 	same := 0
 	for _, m := range was.Methods {
-		if n := methodNamed(is, m.Name); n != nil && n.ClientStreams == m.ClientStreams && n.ServerStreams == m.ServerStreams {
+		if n := is.Named(m.Name); n != nil && n.ClientStreams == m.ClientStreams && n.ServerStreams == m.ServerStreams {
 			same++
 		}
 	}
 	return same * whole / len(was.Methods)
-}
-
-func methodNamed(s *schema.Service, name string) *schema.Method {
-	for _, m := range s.Methods {
-		if m.Name == name {
-			return m
-		}
-	}
-	return nil
 }
 
 // sameShape pairs what is gone with what came, by structure. Messages are renamed with other messages inside, so what a
@@ -96,8 +87,8 @@ func (m *matcher) nestedInPairs() {
 			if m.messages[was] != nil || was.Parent == nil || m.messages[was.Parent] == nil {
 				continue
 			}
-			for _, is := range m.messages[was.Parent].File.Messages {
-				if is.Parent == m.messages[was.Parent] && is.Short() == was.Short() && m.wasMessage[is] == nil {
+			for _, is := range m.messages[was.Parent].Nested {
+				if is.Short() == was.Short() && m.wasMessage[is] == nil {
 					m.pairMessages(was, is)
 				}
 			}
@@ -106,8 +97,8 @@ func (m *matcher) nestedInPairs() {
 			if m.enums[was] != nil || was.Parent == nil || m.messages[was.Parent] == nil {
 				continue
 			}
-			for _, is := range m.messages[was.Parent].File.Enums {
-				if is.Parent == m.messages[was.Parent] && is.Short() == was.Short() && m.wasEnum[is] == nil {
+			for _, is := range m.messages[was.Parent].NestedEnums {
+				if is.Short() == was.Short() && m.wasEnum[is] == nil {
 					m.pairEnums(was, is)
 				}
 			}
@@ -118,23 +109,32 @@ func (m *matcher) nestedInPairs() {
 // maxSearch bounds how many types that are gone and that came are compared with each other.
 const maxSearch = 2000
 
-func (m *matcher) shapeMessages() {
-	var gone, came []*schema.Message
-	for _, f := range m.base {
-		for _, one := range f.Messages {
-			if m.messages[one] == nil {
+// remainder are the types that are gone and those that came, as far as they are not paired.
+func remainder[T comparable](base, head []*schema.File, of func(*schema.File) []T, is, was map[T]T) (gone, came []T) {
+	var none T
+	for _, f := range base {
+		for _, one := range of(f) {
+			if is[one] == none {
 				gone = append(gone, one)
 			}
 		}
 	}
-	for _, f := range m.arrivals() {
-		for _, one := range f.Messages {
-			if m.wasMessage[one] == nil {
+	for _, f := range head {
+		for _, one := range of(f) {
+			if was[one] == none {
 				came = append(came, one)
 			}
 		}
 	}
 	if len(gone) > maxSearch || len(came) > maxSearch {
+		return nil, nil
+	}
+	return gone, came
+}
+
+func (m *matcher) shapeMessages() {
+	gone, came := remainder(m.base, m.arrivals(), func(f *schema.File) []*schema.Message { return f.Messages }, m.messages, m.wasMessage)
+	if len(gone) == 0 || len(came) == 0 {
 		return
 	}
 	votes := m.votes()
@@ -159,15 +159,14 @@ func (m *matcher) shapeMessages() {
 // becomes is whether a message that is gone lives on as one that came: under the same last name with half of its fields, or
 // under another one with all of them, where either they are many, or what used the one uses the other.
 func becomes(was, is *schema.Message, used bool) bool {
-	like := likeness(was, is)
 	switch {
 	case was.Short() == is.Short():
-		return like >= half && len(was.Fields) > 0 || used
+		return used || len(was.Fields) > 0 && likeness(was, is) >= half
 	case used:
-		return like >= half && len(was.Fields) > 0
+		return len(was.Fields) > 0 && likeness(was, is) >= half
 	}
 	const many = 3
-	return like == whole && len(was.Fields) >= many && len(is.Fields) == len(was.Fields) && was.File.Package == is.File.Package
+	return len(was.Fields) >= many && len(is.Fields) == len(was.Fields) && was.File.Package == is.File.Package && likeness(was, is) == whole
 }
 
 // votes are the pairs of type names such that a field or a method that both sides have used the one and uses the other.
@@ -188,7 +187,7 @@ func (m *matcher) votes() map[[2]string]bool {
 	}
 	for was, is := range m.services {
 		for _, method := range was.Methods {
-			if other := methodNamed(is, method.Name); other != nil {
+			if other := is.Named(method.Name); other != nil {
 				votes[[2]string{method.Request, other.Request}] = true
 				votes[[2]string{method.Response, other.Response}] = true
 			}
@@ -198,59 +197,63 @@ func (m *matcher) votes() map[[2]string]bool {
 }
 
 func (m *matcher) shapeEnums() {
+	gone, came := remainder(m.base, m.arrivals(), func(f *schema.File) []*schema.Enum { return f.Enums }, m.enums, m.wasEnum)
+	if len(gone) == 0 || len(came) == 0 {
+		return
+	}
 	votes := m.votes()
-	for _, base := range m.base {
-		for _, was := range base.Enums {
-			if m.enums[was] != nil {
+	for _, was := range gone {
+		var found *schema.Enum
+		several := false
+		for _, is := range came {
+			if m.wasEnum[is] != nil || !enumBecomes(was, is, votes[[2]string{was.Name, is.Name}]) {
 				continue
 			}
-			var found *schema.Enum
-			several := false
-			for _, head := range m.arrivals() {
-				for _, is := range head.Enums {
-					like := enumLikeness(was, is)
-					same := was.Short() == is.Short() && like >= half || like == whole && len(is.Values) == len(was.Values) && len(was.Values) > 1 ||
-						votes[[2]string{was.Name, is.Name}] && (like >= half || was.Short() == is.Short())
-					if m.wasEnum[is] != nil || !same {
-						continue
-					}
-					several = found != nil
-					if found == nil {
-						found = is
-					}
-				}
+			several = found != nil
+			if found == nil {
+				found = is
 			}
-			if found != nil && !several {
-				m.pairEnums(was, found)
-			}
+		}
+		if found != nil && !several {
+			m.pairEnums(was, found)
 		}
 	}
 }
 
+// enumBecomes is whether an enum that is gone lives on as one that came: under the same last name with half of its values,
+// under another one with all of them, or with either where what used the one uses the other.
+func enumBecomes(was, is *schema.Enum, used bool) bool {
+	sameName := was.Short() == is.Short()
+	if used && sameName {
+		return true
+	}
+	if !used && !sameName && (len(is.Values) != len(was.Values) || len(was.Values) < 2) {
+		return false
+	}
+	like := enumLikeness(was, is)
+	return (sameName || used) && like >= half || like == whole && len(is.Values) == len(was.Values) && len(was.Values) > 1
+}
+
 // shapeServices pairs services that have another name and the same methods.
 func (m *matcher) shapeServices() {
-	for _, base := range m.base {
-		for _, was := range base.Services {
-			if m.services[was] != nil {
+	gone, came := remainder(m.base, m.arrivals(), func(f *schema.File) []*schema.Service { return f.Services }, m.services, m.wasService)
+	for _, was := range gone {
+		var found *schema.Service
+		several := false
+		for _, is := range came {
+			if m.wasService[is] != nil || was.Short() != is.Short() && len(was.Methods) < 2 {
 				continue
 			}
-			var found *schema.Service
-			several := false
-			for _, head := range m.arrivals() {
-				for _, is := range head.Services {
-					like := methodLikeness(was, is)
-					if m.wasService[is] != nil || like < half || was.Short() != is.Short() && (like < whole || len(was.Methods) < 2) {
-						continue
-					}
-					several = found != nil
-					if found == nil {
-						found = is
-					}
-				}
+			if like := methodLikeness(was, is); like < half || was.Short() != is.Short() && like < whole {
+				continue
 			}
-			if found != nil && !several {
-				m.pairServices(was, found)
+			several = found != nil
+			if found == nil {
+				found = is
 			}
+		}
+		if found != nil && !several {
+			m.pairServices(was, found)
 		}
 	}
 }

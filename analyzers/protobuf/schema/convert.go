@@ -94,10 +94,14 @@ func (c *converter) messages(scope string, parent *Message, list []*descriptorpb
 			m.Reserved.Spans = append(m.Reserved.Spans, c.span(c.result.MessageReservedRangeNode(r)))
 		}
 		m.Reserved.Names = proto.GetReservedName()
+		m.Reserved.settle()
 		for _, r := range proto.GetExtensionRange() {
 			m.ExtensionRanges = append(m.ExtensionRanges, Range{int(r.GetStart()), int(r.GetEnd()) - 1})
 		}
 		c.file.Messages = append(c.file.Messages, m)
+		if parent != nil {
+			parent.Nested = append(parent.Nested, m)
+		}
 		c.know(m.Name, m)
 		c.messages(m.Name, m, proto.GetNestedType())
 		c.enums(m.Name, m, proto.GetEnumType())
@@ -139,7 +143,11 @@ func (c *converter) enums(scope string, parent *Message, list []*descriptorpb.En
 			e.Reserved.Spans = append(e.Reserved.Spans, c.span(c.result.EnumReservedRangeNode(r)))
 		}
 		e.Reserved.Names = proto.GetReservedName()
+		e.Reserved.settle()
 		c.file.Enums = append(c.file.Enums, e)
+		if parent != nil {
+			parent.NestedEnums = append(parent.NestedEnums, e)
+		}
 		c.know(e.Name, e)
 	}
 }

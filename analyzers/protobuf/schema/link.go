@@ -222,10 +222,12 @@ func (s *Set) twice(f *File) []analyzers.Problem {
 		problems = append(problems, analyzers.Problem{File: f.Path, Side: s.side, Line: line, Column: column,
 			Message: fmt.Sprintf("%s is defined in %s as well", name, other.Path)})
 	}
+	looked := map[*File]bool{nil: true, f: true}
 	for _, i := range f.Imports {
-		if i.file == nil || i.file == f {
+		if looked[i.file] {
 			continue
 		}
+		looked[i.file] = true
 		for _, m := range f.Messages {
 			if _, there := i.file.types[m.Name]; there && m.Parent == nil {
 				report(m.Name, m.Head.Line, m.Head.Column, i.file)

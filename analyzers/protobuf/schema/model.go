@@ -64,31 +64,15 @@ type Message struct {
 	Deprecated      bool
 	Span            source.Span // the whole declaration
 	Head            source.Span // its keyword and name
+	Nested          []*Message  // the messages that stand in it
+	NestedEnums     []*Enum     // the enums that stand in it
 	features        features
+	byNumber        map[int]*Field
+	byName          map[string]*Field
 }
 
 // Short is the last part of the name.
 func (m *Message) Short() string { return short(m.Name) }
-
-// Field gives the field with a number; nil when there is none.
-func (m *Message) Field(number int) *Field {
-	for _, f := range m.Fields {
-		if f.Number == number {
-			return f
-		}
-	}
-	return nil
-}
-
-// Named gives the field with a name; nil when there is none.
-func (m *Message) Named(name string) *Field {
-	for _, f := range m.Fields {
-		if f.Name == name {
-			return f
-		}
-	}
-	return nil
-}
 
 // Oneof is a oneof that is written as one; what protoc makes of proto3's optional is none.
 type Oneof struct {
@@ -173,6 +157,8 @@ type Enum struct {
 	Span       source.Span
 	Head       source.Span
 	features   features
+	names      map[int][]string
+	byName     map[string]*Value
 }
 
 // Short is the last part of the name.
@@ -185,27 +171,6 @@ func (e *Enum) Zero() *Value {
 		return nil
 	}
 	return e.Values[0]
-}
-
-// Names are the names of a number, in their order.
-func (e *Enum) Names(number int) []string {
-	var names []string
-	for _, v := range e.Values {
-		if v.Number == number {
-			names = append(names, v.Name)
-		}
-	}
-	return names
-}
-
-// Named gives the value with a name; nil when there is none.
-func (e *Enum) Named(name string) *Value {
-	for _, v := range e.Values {
-		if v.Name == name {
-			return v
-		}
-	}
-	return nil
 }
 
 // Value is a value of an enum.
@@ -225,6 +190,7 @@ type Service struct {
 	Options []Option
 	Span    source.Span
 	Head    source.Span
+	byName  map[string]*Method
 }
 
 // Short is the last part of the name.
@@ -254,26 +220,8 @@ type Reserved struct {
 	Ranges []Range
 	Names  []string
 	Spans  []source.Span // where it is said, in order
-}
-
-// Number is whether a number is reserved.
-func (r Reserved) Number(n int) bool {
-	for _, one := range r.Ranges {
-		if n >= one.From && n <= one.To {
-			return true
-		}
-	}
-	return false
-}
-
-// Name is whether a name is reserved.
-func (r Reserved) Name(name string) bool {
-	for _, one := range r.Names {
-		if one == name {
-			return true
-		}
-	}
-	return false
+	merged Ranges
+	names  map[string]bool
 }
 
 // Option is one set option, or one member of a message that is an option's value. Values are not interpreted.

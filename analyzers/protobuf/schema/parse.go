@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sort"
 
 	"github.com/bufbuild/protocompile/parser"
 	"github.com/bufbuild/protocompile/reporter"
@@ -14,8 +15,8 @@ import (
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// maxNesting bounds braces and brackets: the parser takes gigabytes for a literal of 100,000 levels.
-const maxNesting = 200
+// maxPackage is the length of the longest package name that the parser takes, as protoc does.
+const maxPackage = 511
 
 // maxProblems bounds how many mistakes of one file are told.
 const maxProblems = 20
@@ -23,19 +24,22 @@ const maxProblems = 20
 // Parse reads one file without its imports. The problems are what protoc would refuse in it; a file that breaks the syntax
 // is nil, one that only breaks a rule is there as far as it is understood.
 func Parse(text *source.Text) (f *File, problems []analyzers.Problem) {
-	defer func() {
-		// The parser has panicked on bytes that no lexer of protobuf takes.
-		if cause := recover(); cause != nil {
-			f, problems = nil, []analyzers.Problem{{File: text.Path, Side: text.Side, Message: fmt.Sprintf("this is no protobuf file: the parser failed on it (%v)", cause)}}
-		}
-	}()
-	if line, column, deep := tooDeep(text); deep {
-		return nil, []analyzers.Problem{{File: text.Path, Side: text.Side, Line: line, Column: column,
-			Message: fmt.Sprintf("the file nests deeper than %d levels here, so it was not examined", maxNesting)}}
-	}
 	// The parser skips a byte order mark and counts from behind it.
 	content := bytes.TrimPrefix(text.Bytes, byteOrderMark)
 	skipped := len(text.Bytes) - len(content)
+	defer func() {
+		// The parser panics on some of what protobuf does not allow, as options in the midst of a list of extension ranges.
+		if cause := recover(); cause != nil {
+			line, column := text.Position(skipped + panicsAt(content))
+			f, problems = nil, []analyzers.Problem{{File: text.Path, Side: text.Side, Line: line, Column: column,
+				Message: fmt.Sprintf("this is no protobuf: the parser failed on it (%v)", cause)}}
+		}
+	}()
+	content, place, why := guard(content)
+	if why != "" {
+		line, column := text.Position(place + skipped)
+		return nil, []analyzers.Problem{{File: text.Path, Side: text.Side, Line: line, Column: column, Message: why}}
+	}
 	var found []analyzers.Problem
 	handler := reporter.NewHandler(reporter.NewReporter(func(err reporter.ErrorWithPos) error {
 		line, column := text.Position(min(max(err.GetPosition().Offset, 0)+skipped, len(text.Bytes)))
@@ -57,62 +61,23 @@ func Parse(text *source.Text) (f *File, problems []analyzers.Problem) {
 	if result == nil || result.FileDescriptorProto().GetSyntax() == "editions" && result.FileDescriptorProto().Edition == nil {
 		return nil, found
 	}
+	if len(result.FileDescriptorProto().GetPackage()) > maxPackage {
+		return nil, found // which says so; each name in the file would be as long
+	}
 	return convert(text, skipped, result), found
 }
 
-// tooDeep finds the place where braces and brackets nest too deep. Angle brackets count as well: they enclose messages in
-// option values (Protocol Buffers, "Text Format Language Specification").
-func tooDeep(text *source.Text) (line, column int, deep bool) {
-	depth := 0
-	for i := 0; i < len(text.Bytes); i++ {
-		switch text.Bytes[i] {
-		case '/':
-			i = afterComment(text.Bytes, i)
-		case '"', '\'':
-			i = afterString(text.Bytes, i)
-		case '{', '[', '<':
-			if depth++; depth > maxNesting {
-				line, column = text.Position(i)
-				return line, column, true
-			}
-		case '}', ']', '>':
-			depth = max(0, depth-1)
-		}
+// panicsAt is the offset up to which the parser can read before it panics: it reads from left to right, so what comes behind
+// that place does not matter. Zero where it is not the reading that panics.
+func panicsAt(content []byte) int {
+	panics := func(length int) (yes bool) {
+		defer func() { yes = recover() != nil }()
+		ignore := reporter.NewHandler(reporter.NewReporter(func(reporter.ErrorWithPos) error { return nil }, nil))
+		_, _ = parser.Parse("", bytes.NewReader(append(content[:length:length], ';')), ignore) // an open end alone is no reason
+		return false
 	}
-	return 0, 0, false
-}
-
-// afterComment is the last byte of the comment that begins at a slash, or the slash itself where none does. Comments do
-// not nest.
-func afterComment(content []byte, slash int) int {
-	rest := content[slash:]
-	end, mark := -1, 0
-	switch {
-	case bytes.HasPrefix(rest, []byte("//")):
-		end, mark = bytes.IndexByte(rest, '\n'), 1
-	case bytes.HasPrefix(rest, []byte("/*")):
-		if end = bytes.Index(rest[2:], []byte("*/")); end >= 0 {
-			end += 2
-		}
-		mark = 2
-	default:
-		return slash
+	if !panics(len(content)) {
+		return 0
 	}
-	if end < 0 {
-		return len(content)
-	}
-	return slash + end + mark - 1
-}
-
-// afterString is the closing quote of a string, or the end of its line where it has none.
-func afterString(content []byte, quote int) int {
-	for i := quote + 1; i < len(content); i++ {
-		switch content[i] {
-		case '\\':
-			i++
-		case content[quote], '\n':
-			return i
-		}
-	}
-	return len(content)
+	return max(0, sort.Search(len(content), panics)-1)
 }

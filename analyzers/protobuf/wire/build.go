@@ -32,12 +32,13 @@ type builder struct {
 // describe makes the descriptor of a message with only the chosen fields, and of the types that they lead to. It fails where
 // the schema is not one that protoc would take. Special: types of google.protobuf are among them, many of which have a
 // form of their own in JSON that the descriptors do not show.
-func describe(m *schema.Message, chosen func(*schema.Field) bool) (d protoreflect.MessageDescriptor, special bool, err error) {
+func describe(m *schema.Message, chosen []*schema.Field) (d protoreflect.MessageDescriptor, special bool, err error) {
 	b := &builder{messages: map[*schema.Message]string{}, enums: map[*schema.Enum]string{}, file: &descriptorpb.FileDescriptorProto{
 		Name: proto.String("w.proto"), Package: proto.String("w"), Syntax: proto.String("editions"), Edition: descriptorpb.Edition_EDITION_2023.Enum(),
 		// Names in JSON are given one by one, and may collide where the schema lets them.
 		Options: &descriptorpb.FileOptions{Features: &descriptorpb.FeatureSet{JsonFormat: descriptorpb.FeatureSet_LEGACY_BEST_EFFORT.Enum()}},
 	}}
+	m.Linked()
 	name := b.message(m, chosen, 0)
 	file, err := protodesc.NewFile(b.file, new(protoregistry.Files))
 	if err != nil {
@@ -47,7 +48,7 @@ func describe(m *schema.Message, chosen func(*schema.Field) bool) (d protoreflec
 }
 
 // message adds a message to the file and gives the name that it has there.
-func (b *builder) message(m *schema.Message, chosen func(*schema.Field) bool, depth int) string {
+func (b *builder) message(m *schema.Message, fields []*schema.Field, depth int) string {
 	if name, done := b.messages[m]; done {
 		return name
 	}
@@ -59,10 +60,9 @@ func (b *builder) message(m *schema.Message, chosen func(*schema.Field) bool, de
 	if depth > maxDepth || len(b.messages) > maxTypes {
 		return name // as far as it matters here, a message without fields
 	}
-	m.Linked()
 	oneofs := map[*schema.Oneof]int32{}
-	for _, f := range m.Fields {
-		if chosen != nil && !chosen(f) || f.Kind == schema.KindUnknown || f.Kind == schema.KindEnum && f.Enum == nil {
+	for _, f := range fields {
+		if f.Kind == schema.KindUnknown || f.Kind == schema.KindEnum && f.Enum == nil {
 			continue
 		}
 		field := b.field(d, name, f, depth)
@@ -117,7 +117,7 @@ func (b *builder) field(in *descriptorpb.DescriptorProto, inName string, f *sche
 	switch f.Kind {
 	case schema.KindMessage, schema.KindGroup:
 		d.Type = descriptorpb.FieldDescriptorProto_TYPE_MESSAGE.Enum()
-		d.TypeName = proto.String(".w." + b.message(f.Message, nil, depth+1))
+		d.TypeName = proto.String(".w." + b.message(f.Message, f.Message.Linked().Fields, depth+1))
 		if f.Kind == schema.KindGroup {
 			features.MessageEncoding = descriptorpb.FeatureSet_DELIMITED.Enum()
 		}

@@ -2,10 +2,12 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/encoding/protojson"
@@ -46,12 +48,11 @@ func Show(q Question) (found []Witness) {
 	if !wanted(q.Change.Backward.Binary) && !wanted(q.Change.Backward.JSON) && !wanted(q.Change.Forward.Binary) && !wanted(q.Change.Forward.JSON) {
 		return nil
 	}
-	chosen := func(f *schema.Field) bool { return q.Numbers[f.Number] }
-	old, oldSpecial, err := describe(q.Old, chosen)
+	old, oldSpecial, err := describe(q.Old, q.chosen(q.Old))
 	if err != nil {
 		return nil
 	}
-	fresh, newSpecial, err := describe(q.New, chosen)
+	fresh, newSpecial, err := describe(q.New, q.chosen(q.New))
 	if err != nil {
 		return nil
 	}
@@ -76,6 +77,20 @@ func Show(q Question) (found []Witness) {
 		}
 	}
 	return found
+}
+
+// chosen are the fields that the question is about, in the order of their file.
+func (q Question) chosen(m *schema.Message) []*schema.Field {
+	var fields []*schema.Field
+	for number := range q.Numbers {
+		if f := m.Field(number); f != nil {
+			fields = append(fields, f)
+		}
+	}
+	slices.SortFunc(fields, func(a, b *schema.Field) int {
+		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Number, b.Number))
+	})
+	return fields
 }
 
 // codec is one of the two encodings.
@@ -135,7 +150,7 @@ func (s search) run() (Witness, bool) {
 	// Fields that share a oneof on one side only clear each other.
 	for i := range fields.Len() {
 		for j := range fields.Len() {
-			if i != j {
+			if i != j && len(ways) <= 4*maxCandidates {
 				a, b := settings(fields.Get(i), maxDepth)[0], settings(fields.Get(j), maxDepth)[0]
 				ways = append(ways, func(m protoreflect.Message) { a(m); b(m) })
 			}
