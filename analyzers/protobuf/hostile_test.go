@@ -19,7 +19,7 @@ func TestHostileFiles(t *testing.T) {
 		want  []string // parts of problems, or of unresolved imports
 	}{
 		"a syntax error":          {map[string]string{"a.proto": top + "message {\n"}, []string{"a.proto:2:9: this is no protobuf"}},
-		"a circle":                {map[string]string{"a.proto": top + "import \"b.proto\";\n", "b.proto": top + "import \"a.proto\";\n"}, []string{"b.proto:2:1: these files import each other in a circle: a.proto → b.proto → a.proto"}},
+		"a circle":                {map[string]string{"a.proto": top + "import \"b.proto\";\n", "b.proto": top + "import \"a.proto\";\n"}, []string{"a.proto:2:1: these files import each other in a circle: a.proto → b.proto → a.proto"}},
 		"a file imports itself":   {map[string]string{"a.proto": top + "import \"a.proto\";\n"}, []string{"a.proto:2:1: these files import each other in a circle: a.proto → a.proto"}},
 		"a missing import":        {map[string]string{"a.proto": top + "import \"no/such.proto\";\nmessage M { Such x = 1; }\n"}, []string{"a.proto:2:1: unresolved no/such.proto missing"}},
 		"an import from outside":  {map[string]string{"a.proto": top + "import \"../../etc/passwd\";\n"}, []string{"a.proto:2:1: unresolved ../../etc/passwd outside"}},

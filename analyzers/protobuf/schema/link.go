@@ -166,9 +166,14 @@ func (m *Message) Linked() *Message {
 // each other in a circle. The files are to be linked. Only what has been read for linking is looked at: the files, and what
 // they import.
 func (s *Set) Mistakes(files []*File) []analyzers.Problem {
-	c := &circles{set: s, open: map[*File]bool{}, done: map[*File]bool{}}
+	c := &circles{set: s, asked: map[*File]bool{}, open: map[*File]bool{}, done: map[*File]bool{}}
 	for _, f := range files {
-		c.visit(f)
+		c.asked[f] = true
+	}
+	for _, f := range files {
+		if !c.done[f] {
+			c.visit(f)
+		}
 	}
 	problems := c.problems
 	for _, f := range files {
@@ -180,15 +185,23 @@ func (s *Set) Mistakes(files []*File) []analyzers.Problem {
 // circles walks along imports, through each file once.
 type circles struct {
 	set        *Set
-	way        []*File // from the first file to the one at hand
+	asked      map[*File]bool // the files that problems are wanted of
+	way        []step
 	open, done map[*File]bool
 	problems   []analyzers.Problem
 }
 
+// step is a file on the way from the first one to the one at hand, and the import that is followed from there.
+type step struct {
+	file *File
+	by   *Import
+}
+
 func (c *circles) visit(f *File) {
 	c.open[f] = true
-	c.way = append(c.way, f)
+	c.way = append(c.way, step{file: f})
 	for _, i := range f.Imports {
+		c.way[len(c.way)-1].by = i
 		next := i.file
 		if next == nil && i.Missing == "" {
 			next = c.set.files[c.set.locate(f, i.Path)] // of a file that was only imported, as far as it has been read
@@ -196,7 +209,7 @@ func (c *circles) visit(f *File) {
 		switch {
 		case next == nil || c.done[next]:
 		case c.open[next]:
-			c.report(f, i, next)
+			c.report(next)
 		default:
 			c.visit(next)
 		}
@@ -206,13 +219,18 @@ func (c *circles) visit(f *File) {
 	c.done[f] = true
 }
 
-func (c *circles) report(f *File, i *Import, to *File) {
+// report tells the circle that the way ends in, at the import of the first file in it that was asked about.
+func (c *circles) report(to *File) {
+	circle := c.way[slices.IndexFunc(c.way, func(s step) bool { return s.file == to }):]
+	first := max(0, slices.IndexFunc(circle, func(s step) bool { return c.asked[s.file] }))
+	circle = slices.Concat(circle[first:], circle[:first])
 	var names []string
-	for _, one := range c.way[slices.Index(c.way, to):] {
-		names = append(names, one.Path)
+	for _, s := range append(circle, circle[0]) {
+		names = append(names, s.file.Path)
 	}
-	c.problems = append(c.problems, analyzers.Problem{File: f.Path, Side: c.set.side, Line: i.Span.Line, Column: i.Span.Column,
-		Message: "these files import each other in a circle: " + strings.Join(append(names, to.Path), " → ")})
+	at := circle[0].by.Span
+	c.problems = append(c.problems, analyzers.Problem{File: at.File, Side: c.set.side, Line: at.Line, Column: at.Column,
+		Message: "these files import each other in a circle: " + strings.Join(names, " → ")})
 }
 
 // twice finds types that the file and one that it imports both define.
