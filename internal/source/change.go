@@ -4,6 +4,7 @@
 package source
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"sort"
@@ -29,6 +30,8 @@ type Change struct {
 	Problems []FileProblem
 	// Notices are things the user should know about how the trees were read.
 	Notices []string
+	// Tags is what TaggedFiles asks; nil where the base is no commit.
+	Tags func(ctx context.Context, suffix string, wanted func(path string) bool) (*History, error)
 
 	closers []func() error
 	// The file that Text read last: findings come file by file, and each asks for its text.

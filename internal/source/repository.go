@@ -53,6 +53,7 @@ func (o *opener) openRepository() (base, head []*File, err error) {
 		if id, o.change.BaseName, err = o.baseCommit(); err != nil || id == "" {
 			return err
 		}
+		o.change.Tags = (&tags{git: o.git, blobs: blobs, base: id, keep: o.keep}).history
 		committed, err = o.git.listCommit(ctx, id)
 		return err
 	})
