@@ -172,9 +172,9 @@ func reservedTold(was, is *schema.Message) bool {
 		}
 		return nil
 	}
-	names := map[string]bool{}
+	names, reserved := map[string]bool{}, schema.Merge(is.Reserved.Ranges)
 	for _, r := range was.Reserved.Ranges {
-		for _, left := range without(r, is.Reserved.Ranges) {
+		for _, left := range reserved.Without(r) {
 			if left.To-left.From > len(is.Fields) {
 				return false
 			}
@@ -247,11 +247,11 @@ func rangeText(r schema.Range) string {
 
 func (d *comparison) extensionRanges(was, is *schema.Message) {
 	body := ExtensionRangeShrunk{Message: was.Name, place: placeOf(is.File)}
-	open := schema.Merge(is.ExtensionRanges)
+	open, reserved := schema.Merge(is.ExtensionRanges), schema.Merge(is.Reserved.Ranges)
 	for _, r := range was.ExtensionRanges {
 		for _, left := range open.Without(r) {
 			body.Numbers = append(body.Numbers, rangeText(left))
-			for _, free := range without(left, is.Reserved.Ranges) {
+			for _, free := range reserved.Without(left) {
 				body.Free = append(body.Free, rangeText(free))
 			}
 			for _, f := range is.Fields {
