@@ -84,17 +84,19 @@ func inside(m, outer *schema.Message) bool {
 	return false
 }
 
-// message compares what is inside a message.
+// message compares what is inside a message. Of several fields with one number, which protoc refuses, the first counts.
 func (d *comparison) message(was, is *schema.Message) {
 	for _, f := range was.Fields {
-		if g := is.Field(f.Number); g != nil {
+		switch g := is.Field(f.Number); {
+		case was.Field(f.Number) != f:
+		case g != nil:
 			d.field(was, is, f, g)
-		} else {
+		default:
 			d.fieldRemoved(was, is, f)
 		}
 	}
 	for _, g := range is.Fields {
-		if was.Field(g.Number) == nil {
+		if was.Field(g.Number) == nil && is.Field(g.Number) == g {
 			d.fieldAdded(was, is, g)
 		}
 	}

@@ -161,9 +161,11 @@ func (d *comparison) extensionsOf(base *schema.File) {
 			other = &schema.Message{Name: name, File: head, Span: head.Span}
 		}
 		for _, f := range was[name].Fields {
-			if g := other.Field(f.Number); g != nil {
+			switch g := other.Field(f.Number); {
+			case was[name].Field(f.Number) != f: // protoc refuses a number that is there twice
+			case g != nil:
 				d.field(was[name], other, f, g)
-			} else if !d.elsewhere(f) {
+			case !d.elsewhere(f):
 				d.fieldRemoved(was[name], other, f)
 			}
 		}
