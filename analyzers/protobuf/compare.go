@@ -21,6 +21,7 @@ type comparison struct {
 	packages map[*schema.File]string
 	lookups  lookups
 	effort   int // what is left of maxEffort for the file at hand
+	past     *history
 }
 
 func (d *comparison) run(states []analyzers.State) {

@@ -178,6 +178,9 @@ func (p enumPair) added(v *schema.Value) {
 		return
 	}
 	body := EnumValueAdded{enumValue: p.value(v), Alias: alias, First: alias && emitted(p.is, v), ClosedOld: p.was.Closed, WasReserved: p.was.Reserved.Number(v.Number)}
+	if old, known := p.past.value(p.was, v.Number); known && !alias && old.name != v.Name {
+		body.WasValue, body.Tag = old.name, old.tag
+	}
 	change := wire.Change{Backward: compatible(), Forward: compatible()}
 	first := firstReaders // who are to know the value before anyone writes it
 	switch {

@@ -110,7 +110,7 @@ func plainName(name string) string { return strings.ReplaceAll(name, "_", "") }
 func (p fieldPair) stateReused() {
 	f, g := p.f, p.g
 	moved, came := p.is.Named(f.Name), p.was.Named(g.Name)
-	body := FieldNumberReused{field: p.about, To: g.Name, ToType: g.Written, ToCardinality: g.Cardinality, Since: "base"}
+	body := FieldNumberReused{field: p.about, To: g.Name, ToType: g.Written, ToCardinality: g.Cardinality, Since: sinceBase}
 	change := wire.Change{Backward: compatible(), Forward: compatible()}
 	if wire.Type(f) == wire.Type(g) && wire.Type(f) != "" {
 		change.Backward.Binary = direction(wire.Breaking, fmt.Sprintf("new readers take what old writers wrote as %s for %s", f.Name, g.Name))

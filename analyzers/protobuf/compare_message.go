@@ -173,8 +173,7 @@ func (d *comparison) fieldAdded(was, is *schema.Message, g *schema.Field) {
 		types := underName(f, g) // JSON goes by the name
 		j.Backward.JSON, j.Forward.JSON = types.Backward.JSON, types.Forward.JSON
 	}
-	if was.Reserved.Number(g.Number) && body.WasNumber == 0 {
-		d.reservedReused(was, is, g)
+	if body.WasNumber == 0 && d.reusedBefore(was, is, g) {
 		return
 	}
 	j.shown = show(was, is, j.Change, body.WasNumber != 0, g.Number, body.WasNumber)
@@ -183,19 +182,6 @@ func (d *comparison) fieldAdded(was, is *schema.Message, g *schema.Field) {
 	if g.Cardinality == schema.Required {
 		d.requiredChanged(was, is, nil, g, body.field)
 	}
-}
-
-// reservedReused states a new field under a number that the base had reserved: something had it once.
-func (d *comparison) reservedReused(was, is *schema.Message, g *schema.Field) {
-	old := direction(wire.Unknown, fmt.Sprintf("number %d was reserved, so an earlier field may have been written under it, and would be read as %s", g.Number, g.Name))
-	forth := direction(wire.Unknown, fmt.Sprintf("programs from before number %d was reserved may read %s as the field that they know", g.Number, g.Name))
-	body := FieldNumberReused{
-		Verdict: d.verdict(judged{Change: wire.Change{Backward: both(old, direction(wire.Compatible, "JSON goes by the name")), Forward: both(forth, direction(wire.Breaking, fmt.Sprintf("a parser that does not know %s refuses the document", g.JSONName)))},
-			files: []*schema.File{was.File, is.File}, first: firstNobody}),
-		field: field{Message: is.Name, Number: g.Number, place: placeOf(is.File), SyntaxChanged: was.File.Syntaxed() != is.File.Syntaxed()},
-		To:    g.Name, ToType: g.Written, ToCardinality: g.Cardinality, Since: "reserved",
-	}
-	d.state("proto.field_number_reused", is.Name+"."+g.Name, g.Span, source.Span{}, body)
 }
 
 func (d *comparison) requiredChanged(was, is *schema.Message, f, g *schema.Field, about field) {

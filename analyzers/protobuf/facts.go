@@ -41,7 +41,8 @@ type FieldNumberReused struct {
 	ToType        string `json:"to_type" doc:"its type as written"`
 	ToCardinality string `json:"to_cardinality" doc:"its cardinality"`
 	MovedTo       int    `json:"moved_to" doc:"the number that the head gives the field that had this one; 0 when it is gone"`
-	Since         string `json:"since" doc:"what had the number before: base (a field of the base) or reserved (the base reserved it)"`
+	Since         string `json:"since" doc:"what had the number before: base (a field of the base), reserved (the base reserved it) or tag (a field that the base has no longer: protobuf.history)"`
+	Tag           string `json:"tag" doc:"the newest tag of the base's history in which a field had the number that the base has no longer; field, type and cardinality are of that one. Empty unless since is tag"`
 	moved
 }
 

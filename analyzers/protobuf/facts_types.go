@@ -84,6 +84,9 @@ type EnumValueAdded struct {
 	First       bool `json:"first_name" doc:"of an alias: it stands before the names that were there, so writers of JSON emit it now"`
 	ClosedOld   bool `json:"closed_old" doc:"the enum is closed for readers built before the change"`
 	WasReserved bool `json:"was_reserved" doc:"the base reserved the number"`
+	// What tags used is only known where protobuf.history says so.
+	WasValue string `json:"was_value" doc:"the other name that the number had in a tag of the base's history (protobuf.history); empty when none is known"`
+	Tag      string `json:"tag" doc:"the newest such tag; empty when none is known"`
 }
 
 // EnumValueRenamed is the body of proto.enum_value_renamed.

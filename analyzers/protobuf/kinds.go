@@ -10,7 +10,7 @@ func (analyzer) Kinds() []analyzers.Kind {
 	return []analyzers.Kind{
 		ofChange("proto.field_removed", FieldRemoved{}, "A message that both sides have lost a field number. Anchored at the field in the base. A renumbered field is this, with renumbered set."),
 		ofChange("proto.field_added", FieldAdded{}, "A message that both sides have got a field under a number that it did not use."),
-		ofChange("proto.field_number_reused", FieldNumberReused{}, "A field number means another field now: both name and type differ, or the field that had it lives on under another number, or the base reserved it. Stated in the place of field_renamed and field_type_changed."),
+		ofChange("proto.field_number_reused", FieldNumberReused{}, "A field number means another field now: both name and type differ, or the field that had it lives on under another number, or the base reserved it, or a tag of the base's history gave it to another field (protobuf.history). Stated in the place of field_renamed, field_type_changed and field_added."),
 		ofChange("proto.field_type_changed", FieldTypeChanged{}, "A field has another type under the same number and name. A message or enum that only moved is no other type."),
 		ofChange("proto.field_cardinality_changed", FieldCardinalityChanged{}, "A field became repeated, or no longer is."),
 		ofChange("proto.map_changed", MapChanged{}, "A map has another key or value type, or a map became repeated entries or the other way round."),

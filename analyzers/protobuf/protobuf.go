@@ -25,6 +25,8 @@ type Settings struct {
 	Unstable []string
 	// Strength is how much of a contract counts: one of the strengths; empty for StrengthWireJSON.
 	Strength string
+	// History gives what the tags of the base's history hold; nil where they do not count.
+	History History
 }
 
 // New makes the analyzer of protobuf files.
@@ -134,7 +136,7 @@ func parse(from *source.File, out *analyzers.Output) *schema.File {
 }
 
 // Derive links what changed and compares it.
-func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Output, error) {
+func (a analyzer) Derive(ctx context.Context, in analyzers.Input) (analyzers.Output, error) {
 	var out analyzers.Output
 	if in.HasBase {
 		in.States = readAgain(in.States)
@@ -160,8 +162,10 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 	out.Problems = append(out.Problems, head.Mistakes(heads)...)
 	if in.HasBase {
 		d := &comparison{settings: a.settings, matcher: match(in.States), paths: headPaths(in.States)}
+		d.past = a.past(ctx, d.base, in)
 		d.run(in.States)
 		out.Facts = append(out.Facts, d.facts...)
+		out.Notices = append(out.Notices, d.past.notices...)
 	}
 	return out, nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events"
 	"github.com/plimsoll-lint/plimsoll/analyzers/flags"
@@ -28,9 +30,15 @@ func analyzersFor(c *config.Config, r request, change *source.Change) []analyzer
 		}
 		sql.Databases = append(sql.Databases, database)
 	}
+	contracts := protobuf.Settings{Roots: c.Protobuf.Roots, Exclude: c.Protobuf.Exclude, Unstable: c.Protobuf.Unstable, Strength: c.Protobuf.Strength}
+	if c.Protobuf.History == "tags" {
+		contracts.History = func(ctx context.Context, wanted func(string) bool) (*source.History, error) {
+			return change.TaggedFiles(ctx, ".proto", wanted)
+		}
+	}
 	return []analyzers.Analyzer{
 		postgres.New(sql),
-		protobuf.New(protobuf.Settings{Roots: c.Protobuf.Roots, Exclude: c.Protobuf.Exclude, Unstable: c.Protobuf.Unstable, Strength: c.Protobuf.Strength}),
+		protobuf.New(contracts),
 		events.New(events.Settings{Schemas: c.Events.Schemas, Compatibility: c.Events.Compatibility}),
 		kubernetes.New(kubernetes.Settings{Paths: c.Kubernetes.Paths, Production: c.Kubernetes.Production}),
 		flags.New(flags.Settings{Files: c.Flags.Files}),

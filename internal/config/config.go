@@ -48,6 +48,7 @@ type Protobuf struct {
 	Exclude  []string `yaml:"exclude,omitempty" check:"glob" doc:"protobuf files that are not examined; others may import them"`
 	Strength string   `yaml:"strength,omitempty" check:"one-of=wire|wire-json|source" doc:"how much of a contract counts: wire (the binary encoding), wire-json (and ProtoJSON), source (and generated code)"`
 	Unstable []string `yaml:"unstable,omitempty" check:"glob" doc:"files, or packages written with slashes, whose contracts may still break"`
+	History  string   `yaml:"history,omitempty" check:"one-of=tags" doc:"tags: a number that a tag of the base's history used counts as used; only what the base itself holds when absent"`
 }
 
 // Events says which files are event schemas and what their versions promise each other.

@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -21,6 +22,8 @@ import (
 type Tree struct {
 	Base, Head map[string][]byte
 	HasBase    bool
+	// Tags are what tags before the base hold, where they differ from it, newest tag first.
+	Tags []source.Tagged
 	// AsOf is the date for every rule about expiry.
 	AsOf string
 }
@@ -30,18 +33,32 @@ func (t Tree) Change() *source.Change {
 	c := &source.Change{Head: sourceTree(source.Head, t.Head), HeadName: "example"}
 	if t.HasBase {
 		c.Base, c.BaseName = sourceTree(source.Base, t.Base), "example's base"
+		c.Tags = t.tagged
 	}
 	return c
+}
+
+func (t Tree) tagged(_ context.Context, suffix string, wanted func(string) bool) (*source.History, error) {
+	h := &source.History{}
+	for _, one := range t.Tags {
+		if strings.HasSuffix(one.File.Path, suffix) && wanted(one.File.Path) {
+			h.Files = append(h.Files, one)
+		}
+	}
+	return h, nil
 }
 
 func sourceTree(side source.Side, contents map[string][]byte) *source.Tree {
 	var files []*source.File
 	for path, content := range contents {
-		sum := sha256.Sum256(content)
-		files = append(files, source.NewFile(path, side, hex.EncodeToString(sum[:]), int64(len(content)),
-			func() ([]byte, error) { return content, nil }))
+		files = append(files, sourceFile(side, path, content))
 	}
 	return source.NewTree(files)
+}
+
+func sourceFile(side source.Side, path string, content []byte) *source.File {
+	sum := sha256.Sum256(content)
+	return source.NewFile(path, side, hex.EncodeToString(sum[:]), int64(len(content)), func() ([]byte, error) { return content, nil })
 }
 
 // want is a finding that an example promises.
@@ -67,7 +84,8 @@ func (w want) String() string {
 const configFile = ".plimsoll.yaml"
 
 // readExample takes a block apart into its tree and the findings that it promises. A block with a file under head/ is a
-// change: each of its files stands under base/ or head/, except the configuration, which counts for both sides, and want.
+// change: each of its files stands under base/ or head/, except the configuration, which counts for both sides, and want, and
+// what a tag before the base held, which stands under tag/ and the tag's name.
 func readExample(block rules.Block, ruleID string) (Tree, []want, error) {
 	tree := Tree{Head: map[string][]byte{}, AsOf: AsOf}
 	archive := txtar.Parse([]byte(block.Text))
@@ -115,6 +133,8 @@ func (t *Tree) add(f txtar.File, ruleID string) ([]want, error) {
 			path = rest
 		case "base":
 			side, path, files = source.Base, rest, t.Base
+		case "tag":
+			return nil, t.addTagged(rest, f.Data)
 		default:
 			return nil, fmt.Errorf("it stands neither under base/ nor under head/, as the other files do")
 		}
@@ -127,6 +147,15 @@ func (t *Tree) add(f txtar.File, ruleID string) ([]want, error) {
 	}
 	files[path] = f.Data
 	return readMarks(side, path, string(f.Data), ruleID)
+}
+
+func (t *Tree) addTagged(name string, content []byte) error {
+	tag, path, _ := strings.Cut(name, "/")
+	if tag == "" || !fs.ValidPath(path) || path == "." {
+		return fmt.Errorf("it names no tag, or no file of one")
+	}
+	t.Tags = append(t.Tags, source.Tagged{Tag: tag, File: sourceFile(source.Base, path, content)})
+	return nil
 }
 
 var (

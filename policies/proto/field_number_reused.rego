@@ -21,6 +21,10 @@ message(field) := sprintf("number %d of %s was reserved: what a field that had i
 	field.since == "reserved"
 }
 
+message(field) := sprintf("number %d of %s was %s %s in tag %s, and is %s %s now: %s", [field.number, field.message, field.type, field.field, field.tag, field.to_type, field.to, field.backward.why]) if {
+	field.since == "tag"
+}
+
 others(field) := sprintf(" (%s)", [proto.moves(field.moves)]) if {
 	count(field.moves) > 0
 } else := ""
@@ -33,4 +37,8 @@ help(field) := sprintf("%s; what is new gets a number that %s has never used, an
 
 help(field) := sprintf("put reserved %d; back into message %s, and give %s a number that the message has never used", [field.number, field.message, field.to]) if {
 	field.since == "reserved"
+}
+
+help(field) := sprintf("write reserved %d; into message %s, and give %s a number that the message has never used", [field.number, field.message, field.to]) if {
+	field.since == "tag"
 }
