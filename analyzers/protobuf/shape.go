@@ -2,6 +2,7 @@ package protobuf
 
 import (
 	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/schema"
+	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/wire"
 )
 
 // half is how much of a type has to be found again, in hundredths, for it to be the same under the same last name.
@@ -142,7 +143,8 @@ func (m *matcher) shapeMessages() {
 		var found *schema.Message
 		several := false
 		for _, is := range came {
-			if m.wasMessage[is] != nil || !becomes(was, is, votes[[2]string{was.Name, is.Name}]) {
+			vote := votes[[2]string{was.Name, is.Name}]
+			if m.wasMessage[is] != nil || !becomes(was, is, vote == sameField) && !(vote == renamedField && renamed(was, is)) {
 				continue
 			}
 			several = found != nil
@@ -169,27 +171,63 @@ func becomes(was, is *schema.Message, used bool) bool {
 	return len(was.Fields) >= many && len(is.Fields) == len(was.Fields) && was.File.Package == is.File.Package && likeness(was, is) == whole
 }
 
-// votes are the pairs of type names such that a field or a method that both sides have used the one and uses the other.
-func (m *matcher) votes() map[[2]string]bool {
-	votes := map[[2]string]bool{}
-	vote := func(f, g *schema.Field) {
-		if f != nil && g != nil && f.TypeName != g.TypeName && f.Name == g.Name {
-			votes[[2]string{f.TypeName, g.TypeName}] = true
+// renamed is whether a message may live on as another one whose fields are encoded alike, where what used the one has
+// another name too: half of the fields have kept theirs.
+func renamed(was, is *schema.Message) bool {
+	for _, f := range was.Fields {
+		if g := is.Field(f.Number); g == nil || f.Kind != g.Kind || f.Singular() != g.Singular() || (f.Key == nil) != (g.Key == nil) {
+			return false
+		}
+	}
+	return len(was.Fields) > 0 && len(is.Fields) == len(was.Fields) && likeness(was, is) >= half
+}
+
+// enumRenamed is whether two enums have the same numbers, and call them the same apart from a prefix.
+func enumRenamed(was, is *schema.Enum) bool {
+	change := wire.TypeChange(&schema.Field{Kind: schema.KindEnum, Enum: was}, &schema.Field{Kind: schema.KindEnum, Enum: is})
+	for _, v := range was.Values {
+		if len(is.Names(v.Number)) == 0 {
+			return false
+		}
+	}
+	return len(was.Values) > 1 && len(is.Values) == len(was.Values) &&
+		change.Backward.Binary.Verdict == wire.Compatible && change.Forward.Binary.Verdict == wire.Compatible
+}
+
+// What speaks for one type living on as another.
+const (
+	renamedField = 1 + iota // a field used the one, and one of another name under its number uses the other
+	sameField               // a field or a method that both sides have used the one and uses the other
+)
+
+// votes are the pairs of names of types such that what used the one uses the other.
+func (m *matcher) votes() map[[2]string]int {
+	votes := map[[2]string]int{}
+	vote := func(f, g *schema.Field, weight int) {
+		if f != nil && g != nil && f.TypeName != g.TypeName {
+			pair := [2]string{f.TypeName, g.TypeName}
+			votes[pair] = max(votes[pair], weight)
 		}
 	}
 	for was, is := range m.messages {
 		for _, f := range was.Fields {
-			if g := is.Field(f.Number); g != nil {
-				vote(f, g)
-				vote(f.Value, g.Value)
+			g := is.Field(f.Number)
+			switch {
+			case g == nil:
+			case f.Name == g.Name:
+				vote(f, g, sameField)
+				vote(f.Value, g.Value, sameField)
+			case is.Named(f.Name) == nil && was.Named(g.Name) == nil:
+				vote(f, g, renamedField)
+				vote(f.Value, g.Value, renamedField)
 			}
 		}
 	}
 	for was, is := range m.services {
 		for _, method := range was.Methods {
 			if other := is.Named(method.Name); other != nil {
-				votes[[2]string{method.Request, other.Request}] = true
-				votes[[2]string{method.Response, other.Response}] = true
+				votes[[2]string{method.Request, other.Request}] = sameField
+				votes[[2]string{method.Response, other.Response}] = sameField
 			}
 		}
 	}
@@ -206,7 +244,8 @@ func (m *matcher) shapeEnums() {
 		var found *schema.Enum
 		several := false
 		for _, is := range came {
-			if m.wasEnum[is] != nil || !enumBecomes(was, is, votes[[2]string{was.Name, is.Name}]) {
+			vote := votes[[2]string{was.Name, is.Name}]
+			if m.wasEnum[is] != nil || !enumBecomes(was, is, vote == sameField) && !(vote > 0 && enumRenamed(was, is)) {
 				continue
 			}
 			several = found != nil
