@@ -11,7 +11,8 @@ const half = 50
 // whole is everything.
 const whole = 100
 
-// likeness is how many of a message's fields another one has under the same number, name and kind, in hundredths.
+// likeness is how many of a message's fields another one has under the same number, name and kind, in hundredths. The name
+// in JSON is the same where only the manner of writing names has changed.
 func likeness(was, is *schema.Message) int {
 	if len(was.Fields) == 0 {
 		if len(is.Fields) == 0 {
@@ -21,7 +22,7 @@ func likeness(was, is *schema.Message) int {
 	}
 	same := 0
 	for _, f := range was.Fields {
-		if g := is.Field(f.Number); g != nil && g.Name == f.Name && alike(f, g) {
+		if g := is.Field(f.Number); g != nil && (g.Name == f.Name || g.JSONName == f.JSONName) && alike(f, g) {
 			same++
 		}
 	}
