@@ -32,6 +32,9 @@ func (r *replay) settle(over func(mark int) bool) {
 			for i, demand := range body.Demands {
 				body.Demands[i].Filled = r.filled(p.table, demand.Column, p.mark)
 			}
+		case AddColumn:
+			body.Keyed = r.keyed(table, p.column)
+			r.facts[p.fact].Body = body
 		case Relation:
 			body.Superseded = table != nil
 			r.facts[p.fact].Body = body
@@ -77,5 +80,17 @@ func demanded(table *catalog.Table, name string) bool {
 	}
 	return slices.ContainsFunc(table.Constraints, func(c *catalog.Constraint) bool {
 		return c.Enforced && (slices.Contains(c.Proves, name) || c.Kind == catalog.NotNull && slices.Contains(c.Columns, name))
+	})
+}
+
+// keyed is whether a column stands in a unique index or a foreign key of its table, which may be nil.
+func (r *replay) keyed(table *catalog.Table, column string) bool {
+	if table == nil {
+		return false
+	}
+	return slices.ContainsFunc(table.Constraints, func(c *catalog.Constraint) bool {
+		return c.Kind == catalog.ForeignKey && slices.Contains(c.Columns, column)
+	}) || slices.ContainsFunc(r.catalog.Indexes(table.Name), func(i *catalog.Index) bool {
+		return i.Unique && slices.Contains(i.Columns, column)
 	})
 }

@@ -68,6 +68,7 @@ type AddColumn struct {
 	References        string   `json:"references" doc:"the table that an inline foreign key names"`
 	ConstrainedDomain bool     `json:"constrained_domain" doc:"the type is a domain with a constraint"`
 	IfNotExists       bool     `json:"if_not_exists"`
+	Keyed             bool     `json:"keyed" doc:"of a column that fails on rows: the change leaves it in a unique index or a foreign key, so that not any value will do"`
 }
 
 // Column is the body of sql.drop_column, sql.set_not_null and sql.drop_not_null.

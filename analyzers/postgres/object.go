@@ -21,7 +21,7 @@ type Object struct {
 	Cascade     bool   `json:"cascade"`
 	Known       bool   `json:"known" doc:"the migrations or the dump show the object"`
 	CreatedHere bool   `json:"created_here" doc:"the change itself created the object, or gave it this name"`
-	Recreated   bool   `json:"recreated" doc:"the same migration creates one of the same name"`
+	Recreated   bool   `json:"recreated" doc:"the same migration creates one of the same name; for a trigger, any of its table, which may do its work"`
 	ForTriggers bool   `json:"for_triggers" doc:"a function that returns trigger, which no query calls"`
 }
 
@@ -66,10 +66,21 @@ func (r *replay) droppedObjects(s statement, drop *pg_query.DropStmt, e effect.E
 		}
 		body.Statement = r.common(s, e, table)
 		body.CreatedHere = body.Known && r.oneChange(mark, s.mark) || r.oneChange(r.history.named[group(kind)+" "+object], s.mark)
-		body.Recreated = r.creates[group(kind)+" "+object]
+		body.Recreated = r.creates[group(kind)+" "+object] || kind == "trigger" && r.createsTrigger(body.On)
 		facts = append(facts, analyzers.Fact{Kind: "sql.drop_object", Object: object, Body: body})
 	}
 	return facts
+}
+
+// createsTrigger is whether the migration at hand creates a trigger of a table: one that goes may then have a successor of
+// another name.
+func (r *replay) createsTrigger(table string) bool {
+	for created := range r.creates {
+		if strings.HasPrefix(created, "trigger "+table+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // creation is the mark of the migration that created an object; false when none that was read did. The name is resolved to

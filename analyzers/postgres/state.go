@@ -171,6 +171,9 @@ func (r *replay) part(s statement, node *pg_query.Node, step effect.Step) (kind,
 		if !d.Ahead { // else the column that is dropped would pass for this one
 			r.columns[object] = s.mark
 		}
+		if common.Effect.FailsOnRows {
+			r.await(s, step.Target, d.Name)
+		}
 		return "sql.add_column", object, r.addColumn(common, d)
 	case *effect.Column:
 		return r.column(s, common, step, d)

@@ -35,7 +35,7 @@ and_on(statement) := " and the transaction ends" if {
 	not statement.body.held
 }
 
-and_on(statement) := " and the transaction ends, which already holds AccessExclusiveLock on it" if {
+and_on(statement) := " and the transaction, which already holds AccessExclusiveLock on it, ends" if {
 	statement.body.held
 }
 

@@ -25,9 +25,14 @@ help(add) := sprintf(
 	add.references != ""
 	column := sql.quoted(add.column)
 } else := sprintf(
-	"ALTER TABLE %s ADD COLUMN %s %s, have the code write it, fill the old rows in batches, then SET NOT NULL; or give it a constant DEFAULT, which touches no row",
-	[add.table.name, sql.quoted(add.column), add.type],
+	"ALTER TABLE %s ADD COLUMN %s %s, have the code write it, fill the old rows in batches, then SET NOT NULL%s",
+	[add.table.name, sql.quoted(add.column), add.type, constant[add.keyed]],
 )
+
+constant := {
+	false: "; or give it a constant DEFAULT, which touches no row",
+	true: " (no constant DEFAULT would do: the values have to differ, or to stand in another table)",
+}
 
 # Until version 18 the server refuses NOT VALID for a foreign key of a partitioned table.
 foreign_key(add, column) := sprintf("ADD FOREIGN KEY (%s) REFERENCES %s … NOT VALID to each partition, and VALIDATE CONSTRAINT there in a later transaction", [column, add.references]) if {

@@ -54,6 +54,6 @@ names(drop) := concat(", ", [other.object | some other in beside(drop)]) if coun
 
 names(drop) := sprintf("%s and %d others", [drop.object, count(beside(drop)) - 1]) if count(beside(drop)) > 3
 
-harm(type, names) := sprintf("from here on, nothing does what %s did when the running version, or one that a rollback brings back, writes a row", [names]) if {
+harm(type, names) := sprintf("from here on, nothing does what the trigger %s did when the running version, or one that a rollback brings back, writes a row", [names]) if {
 	type == "trigger"
 } else := sprintf("every statement of the running version that uses %s fails from here on, and so would those of the version that a rollback brings back", [names])

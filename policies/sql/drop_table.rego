@@ -48,7 +48,7 @@ lost(drop) := sprintf("%s%s", [rows(drop), dependents(drop.body)])
 
 rows(drop) := sql.left("rows", drop.body.written_to)
 
-dependents(drop) := ", and with CASCADE so are the views and foreign keys of others that hang on it" if drop.cascade
+dependents(drop) := "; CASCADE takes along what views and foreign keys of others still hang on it" if drop.cascade
 
 dependents(drop) := "" if not drop.cascade
 

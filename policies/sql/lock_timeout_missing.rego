@@ -28,6 +28,13 @@ waits(statement) if {
 	statement.body.lock_timeout == ""
 	count(statement.body.blocked) > 0
 	not left_to_another(statement)
+	not has_it(statement)
+}
+
+# has_it: the transaction holds the lock already, so that nobody has to be waited for. Where it took it, a rule has spoken.
+has_it(statement) if {
+	statement.body.held
+	statement.body.blocked == [statement.body.table.name]
 }
 
 # follows_another: another statement of the file does so before it, and one finding for a file is enough.

@@ -42,6 +42,8 @@ message(change, backfill) := sprintf("%s waits until this %s is done with its la
 	change.body.command,
 ]) if {
 	change.body.statement < backfill.body.statement
+} else := sprintf("all that this %s did is undone if %s, in the same transaction, fails", [backfill.body.command, change.body.command]) if {
+	change.body.held
 } else := sprintf("all that this %s did is undone if %s, in the same transaction, fails or gives up waiting for its lock", [
 	backfill.body.command,
 	change.body.command,
