@@ -36,7 +36,7 @@ func (r *replay) settle(over func(mark int) bool) {
 			body.Keyed = r.keyed(table, p.column)
 			r.facts[p.fact].Body = body
 		case Relation:
-			body.Superseded = table != nil
+			body.Superseded, body.Refilled = table != nil, table != nil && table.Filled
 			r.facts[p.fact].Body = body
 		case Column:
 			switch r.facts[p.fact].Kind {

@@ -9,6 +9,8 @@ type Statement struct {
 	Tool      string `json:"tool" doc:"the migration tool, as databases[].tool of the configuration names it: goose, flyway, plain …"`
 	Shared    bool   `json:"shared" doc:"the tool runs the statement's file on servers of other kinds, too, by the names of the files"`
 	Statement int    `json:"statement" fact:"position" doc:"the statement's place in its file, from 1"`
+	Preceded  bool   `json:"preceded" fact:"position" doc:"other statements that change tables or rows stand before it in its file"`
+	Followed  bool   `json:"followed" fact:"position" doc:"such statements stand after it"`
 	// Transaction numbers the transactions of the database's whole run, since some tools span files.
 	Transaction int    `json:"transaction" fact:"position" doc:"number of the transaction that the statement runs in, 0 for none"`
 	Wrapped     string `json:"wrapped" doc:"what opens that transaction: tool, implicit (several statements sent as one string), explicit (BEGIN), or empty"`
@@ -157,6 +159,7 @@ type Relation struct {
 	References []string `json:"references" doc:"for sql.drop_table: the other tables that foreign keys of the table name"`
 	WrittenTo  []string `json:"written_to" doc:"for sql.drop_table: the tables into which the change has written before what it read in this one"`
 	Superseded bool     `json:"superseded" doc:"for sql.drop_table: the change gives the name, or the one that the table had before the change, to another table or to a view"`
+	Refilled   bool     `json:"refilled" doc:"for sql.drop_table: the change also fills that table"`
 }
 
 // Rename is the body of sql.rename_column, sql.rename_table and sql.set_schema.

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"math"
 	"regexp"
 	"strings"
 
@@ -143,16 +144,30 @@ func (r *replay) migration(m framework.Migration, mark int) {
 		}
 		list := step.Statements(f.split)
 		placements := r.run.Step(step, list, r.together && !r.old[mark-1])
+		first, last := f.changes(list)
 		for i, s := range list {
 			if s.Kind != lex.SQL {
 				continue
 			}
 			statements++
 			place := statement{migration: m, step: step, file: f, lexed: s, number: f.number(s), placement: placements[i], mark: mark}
+			place.preceded, place.followed = first < place.number, last > place.number
 			changes = r.statement(place) || changes
 		}
 	}
 	r.migrationFact(m, statements, changes)
+}
+
+// changes are the numbers of the first and of the last statement that changes tables or rows; far apart from all, and from each
+// other, where none does.
+func (f *file) changes(list []lex.Statement) (first, last int) {
+	first, last = math.MaxInt, math.MinInt
+	for _, s := range list {
+		if class := classOf(s); s.Kind == lex.SQL && (class == "schema" || class == "data") {
+			first, last = min(first, f.number(s)), max(last, f.number(s))
+		}
+	}
+	return first, last
 }
 
 // statement is one statement of an up step with where it stands.
@@ -164,6 +179,8 @@ type statement struct {
 	number    int
 	placement framework.Placement
 	mark      int
+	// preceded and followed are whether others in the file that change tables or rows stand before it and after it.
+	preceded, followed bool
 	// part is the place of the subcommand that a fact is about; zero where it cannot be told from the others.
 	part source.Span
 	// inside is set for a plain statement in a DO block.

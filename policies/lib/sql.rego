@@ -162,12 +162,27 @@ left(what, tables) := sprintf("of its %s, only what the change wrote into %s fro
 # outside: how a statement is kept out of any transaction, by the tool that runs the migrations, in words.
 outside(statement) := inside_out[statement.body.tool]
 
-outside(statement) := sprintf("in a migration of its own, outside a transaction (%s)", [object.get(
+outside(statement) := sprintf("in a migration of its own%s, outside a transaction (%s)", [turn[statement.body.preceded][statement.body.followed], object.get(
 	told(statement), statement.body.tool,
 	"with no other statement: a single one opens no transaction",
 )]) if {
 	not inside_out[statement.body.tool]
 }
+
+# turn: the place among what the file does before and after: that may make way for a statement, or need what it does.
+turn := {
+	false: {false: "", true: " before this one"},
+	true: {false: " after this one", true: ", with this file split around it"},
+}
+
+# job: who writes many rows, and when.
+job(statement) := {
+	false: {false: "have a job outside the migration do it in batches", true: "have a job do it before this migration, in batches"},
+	true: {
+		false: "have a job do it after this migration, in batches",
+		true: "split the file at this statement, and have a job do it between the two migrations, in batches",
+	},
+}[statement.body.preceded][statement.body.followed]
 
 # told: how each tool is told not to open one.
 told(statement) := {
@@ -180,13 +195,15 @@ told(statement) := {
 	"goose": "-- +goose NO TRANSACTION at the top of the file",
 	"graphile-migrate": "--! no-transaction at the top of the file, and no other statement",
 	"liquibase": "a changeset with runInTransaction:false on its line",
-	"popx": "a .postgres.autocommit.up.sql file with no other statement",
+	"popx": sprintf("a .postgres.autocommit.up.sql file with no other statement%s", [beside[statement.body.shared]]),
 	"sql-migrate": "-- +migrate Up notransaction",
 	"sqitch": "a deploy script without BEGIN and COMMIT",
 	"sqlx": "the file begins with -- no-transaction",
 	"supabase": "with no other statement: its CLI sends what it knows to refuse a transaction by itself, from 2.109 on",
 	"tern": "the line ---- tern: disable-tx ----",
 }
+
+beside := {true: ", which the other servers need in a file of theirs", false: ""}
 
 # inside_out: the tools that open one around every SQL file, whatever it says.
 inside_out := {

@@ -34,8 +34,13 @@ help(added) := "no server builds it without that lock: make the constraint part 
 	[added.body.table.name],
 ) if {
 	added.body.table.partitioned
+} else := sprintf("leave it out here; when %s is filled, in migrations after this one, the first outside a transaction: %s; then %s", [
+	sql.names(new), added.body.build, added.body.adopt,
+]) if {
+	new := [column | some column in added.body.columns; not column in added.body.old_columns]
+	count(new) > 0
 } else := sprintf(
-	"%s%s: %s; then, in place of this, %s, which takes the index over and gives it the name of the constraint",
+	"%s%s: %s; then, in place of this part of the statement, %s, which takes the index over and gives it the name of the constraint",
 	[first(added.body), sql.outside(added), added.body.build, added.body.adopt],
 )
 

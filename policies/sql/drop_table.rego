@@ -29,10 +29,7 @@ message(drop) := sprintf("the running version finds another table under the name
 } else := sprintf("every query of the running version on %s fails from here on, and so would the version that a rollback brings back; %s", [what(drop), lost(drop)])
 
 # replaced: its name leads to a table that holds its rows.
-replaced(drop) if {
-	drop.body.superseded
-	count(drop.body.written_to) > 0
-}
+replaced(drop) if drop.body.refilled
 
 # perhaps_nothing: IF EXISTS, of a table that neither a migration nor a dump shows. Of a schema nothing is known at all.
 perhaps_nothing(drop) if {

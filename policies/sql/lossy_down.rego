@@ -1,7 +1,5 @@
 package plimsoll.sql.lossy_down
 
-import data.plimsoll.lib.sql
-
 findings contains object.union(account(down), {
 	"fact": down.id,
 	"evidence": object.filter(down.body, ["before", "up", "from", "to"]),
@@ -30,7 +28,7 @@ account(down) := {
 
 account(down) := {
 	"message": sprintf("undoing migration %s deletes rows of %s that it did not write, or that were written since", [down.body.migration, down.object]),
-	"help": sprintf("set them aside before: CREATE TABLE %s AS %s", [sql.new_name({"name": down.object}, ["undone"]), down.body.query]),
+	"help": sprintf("before it is undone, set them aside with psql: \\copy (%s) TO 'undone.csv' CSV HEADER", [down.body.query]),
 } if {
 	down.body.discards == "rows"
 }

@@ -12,6 +12,7 @@ findings contains {
 	some backfill in input.facts["sql.statement"]
 	fills(backfill)
 	not follows_another(backfill)
+	not locked_on_purpose(backfill)
 	change := sql.first([statement |
 		some statement in input.facts["sql.statement"]
 		sql.together(statement, backfill)
@@ -36,14 +37,20 @@ follows_another(statement) if {
 	fills(other)
 }
 
+# locked_on_purpose: nobody is to come between the statements, so that they cannot be taken apart.
+locked_on_purpose(statement) if {
+	some lock in input.facts["sql.statement"]
+	sql.together(lock, statement)
+	lock.body.statement < statement.body.statement
+	lock.body.command == "LOCK TABLE"
+}
+
 message(change, backfill) := sprintf("%s waits until this %s is done with its last row and the transaction ends, since %s took its lock in the same transaction", [
 	sql.held_up(change),
 	backfill.body.command,
 	change.body.command,
 ]) if {
 	change.body.statement < backfill.body.statement
-} else := sprintf("all that this %s did is undone if %s, in the same transaction, fails", [backfill.body.command, change.body.command]) if {
-	change.body.held
 } else := sprintf("all that this %s did is undone if %s, in the same transaction, fails or gives up waiting for its lock", [
 	backfill.body.command,
 	change.body.command,
@@ -52,6 +59,4 @@ message(change, backfill) := sprintf("%s waits until this %s is done with its la
 # Triggers that are off are off for every session from the commit on, those that keep foreign keys among them.
 help(change, backfill) := "leave the triggers on (once committed, DISABLE TRIGGER switches them off for everybody, those that keep foreign keys too), and fill the rows in batches, each a transaction of its own, apart from any schema change; where a trigger must not run for them, have its function ask for a setting that only the job sets" if {
 	contains(change.body.command, "DISABLE TRIGGER")
-} else := sprintf("give %s a migration of its own and run it first; do this %s afterwards, in batches, each a transaction of its own", [change.body.command, backfill.body.command]) if {
-	change.body.statement < backfill.body.statement
-} else := sprintf("do this %s in batches, each a transaction of its own, and give %s a migration of its own after it", [backfill.body.command, change.body.command])
+} else := sprintf("%s, each a transaction of its own", [sql.job(backfill)])

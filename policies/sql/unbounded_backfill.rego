@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 findings contains {
 	"fact": change.id,
 	"message": sprintf("this %s in one transaction: until it ends, %s, replicas fall behind, and a failure undoes it all", [work(change), harm(change)]),
-	"help": sprintf("%s in batches, each a transaction of its own, written so that repeating one does no harm%s: %s", [when(change), drops(change), batch(change)]),
+	"help": sprintf("%s, each a transaction of its own, written so that repeating one does no harm%s: %s", [sql.job(change), drops(change), batch(change)]),
 	"evidence": sql.sized_evidence(change),
 } if {
 	some change in array.flatten([input.facts["sql.update"], input.facts["sql.delete"], input.facts["sql.insert"]])
@@ -94,21 +94,6 @@ prefix(change) := sprintf("%s.", [sql.quoted(change.body.alias)]) if change.body
 joined(change, words) := words if {
 	change.body.alias != ""
 } else := ""
-
-# when: rows that the file copies first may go only then, and a constraint that it adds afterwards needs the rows in order.
-when(change) := "split the file at this statement, and have a job do it between the two migrations," if {
-	neighbours(change)[_] > change.body.statement
-} else := "have a job do it after this migration," if {
-	count(neighbours(change)) > 0
-} else := "have a job outside the migration do it"
-
-# neighbours: the other statements of the file that change something, by their numbers.
-neighbours(change) := [other.body.statement |
-	some other in input.facts["sql.statement"]
-	other.at.file == change.at.file
-	other.body.class in {"schema", "data"}
-	other.body.statement != change.body.statement
-]
 
 # drops: the job needs the tables that the file goes on to drop.
 drops(change) := sprintf(", and leave DROP TABLE %s to a later migration, after the job", [concat(", ", dropped)]) if {

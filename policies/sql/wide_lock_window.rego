@@ -29,7 +29,7 @@ findings contains {
 		statement.body.command,
 		sql.listed(work, "and"),
 	]),
-	"help": sprintf("put this %s into a migration of its own, after the one that takes the lock", [statement.body.command]),
+	"help": later(statement),
 	"related": [{"fact": before.id, "message": "locked from here on"}],
 	"evidence": object.union({"locks": statement.body.effect.locks, "held": held}, sql.sizes(statement)),
 } if {
@@ -130,3 +130,12 @@ wants(held, closed_here) := concat(", or ", array.concat(
 		count(written) > 0
 	],
 ))
+
+# later: what is made anew cannot be missing between two migrations.
+later(statement) := sprintf("make it, and the views that it reads, under new names in a migration before this one, and let this one drop the old %s and rename the new one", [statement.object]) if {
+	some drop in input.facts["sql.drop_object"]
+	drop.object == statement.object
+	sql.together(drop, statement)
+} else := sprintf("put this %s and what follows into a migration after this one", [statement.body.command]) if {
+	statement.body.followed
+} else := sprintf("put this %s into a migration after this one", [statement.body.command])
