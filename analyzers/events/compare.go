@@ -1,122 +1,363 @@
 package events
 
 import (
-	"fmt"
+	"bytes"
+	"path"
 	"slices"
+	"sort"
+	"strings"
 
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
+	"github.com/plimsoll-lint/plimsoll/analyzers/events/schema"
 	"github.com/plimsoll-lint/plimsoll/internal/document"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
-// required is a property that an object of the head requires and the same object of the base did not.
-type required struct {
-	path        []string // names of properties; * stands for any item of a list, and any other property of an object
-	property    string
-	wasOptional bool
-	hasDefault  bool
-	at          *document.Node // the name in the head's list
-}
-
-// The bounds of a comparison. A schema that refers to itself in many ways has endlessly many places.
-const (
-	maxDepth = 32
-	maxWork  = 200_000 // schemas looked at, for all places
-)
-
-// compare walks both schemas side by side, through every keyword that leads to one place of an event, the outer places
-// first. What only one side has is no change of an object that readers know. One name in a list of required properties
-// counts once, however many places refer to that list. whole is false where a schema has more places than are looked at.
-func compare(base, head *document.Node) (found []required, whole bool) {
-	c := comparison{base: schemaRoot(base), head: schemaRoot(head), seen: map[string]bool{}, counted: map[*document.Node]bool{}, whole: true}
-	c.visit(nil, []*document.Node{base}, []*document.Node{head})
-	for len(c.waiting) > 0 {
-		next := c.waiting[0]
-		c.waiting = c.waiting[1:]
-		c.object(next)
-	}
-	return c.found, c.whole
-}
-
-// place is a place of an event with the schemas that hold there.
-type place struct {
-	path    []string
-	was, is []*document.Node
-}
-
+// comparison is the work on one change.
 type comparison struct {
-	base, head root
-	waiting    []place
-	seen       map[string]bool // the schemas of places that were compared already: schemas may refer to themselves
-	counted    map[*document.Node]bool
-	work       int
-	found      []required
-	whole      bool
+	settings         Settings
+	in               analyzers.Input
+	baseSet, headSet *schema.Set
+	base, head       map[string]*schema.File // those that changed
+	versions         map[source.Side][]located
+	out              analyzers.Output
 }
 
-// visit puts a place on the list, unless one with the same schemas was there before.
-func (c *comparison) visit(path []string, base, head []*document.Node) {
-	if len(base) == 0 || len(head) == 0 {
-		return
-	}
-	was, known := c.base.all(base)
-	is, _ := c.head.all(head)
-	key := fmt.Sprint(was, is) // their addresses
-	if !known || c.seen[key] {
-		return // where a part of the base stands elsewhere, what it requires is not known
-	}
-	c.work += len(was) + len(is)
-	if len(path) > maxDepth || c.work > maxWork {
-		c.whole = false
-		return
-	}
-	c.seen[key] = true
-	c.waiting = append(c.waiting, place{path, was, is})
+// located is a claimed file with its version.
+type located struct {
+	path string
+	version
 }
 
-func (c *comparison) object(p place) {
-	before := c.base.required(p.was, 0)
-	for _, name := range c.head.requirements(p.is, 0) {
-		if before[name.Value] || c.counted[name] {
-			continue
-		}
-		before[name.Value] = true
-		c.counted[name] = true
-		c.found = append(c.found, required{
-			path: p.path, property: name.Value, at: name,
-			wasOptional: len(get(p.was, "properties", name.Value)) > 0,
-			hasDefault:  len(get(get(p.is, "properties", name.Value), "default")) > 0,
-		})
+func newComparison(s Settings, in analyzers.Input) *comparison {
+	c := &comparison{settings: s, in: in, base: map[string]*schema.File{}, head: map[string]*schema.File{}, versions: map[source.Side][]located{}}
+	dialect, _ := schema.DialectOf(s.Dialect)
+	set := func(side source.Side) *schema.Set {
+		lookup := func(path string) *source.File { return in.Lookup(side, path) }
+		return schema.NewSet(side, lookup, func(address string) string { return c.addressed(side, address) }, dialect)
 	}
-	for _, name := range keys(get(p.is, "properties")) {
-		c.visit(down(p.path, name), get(p.was, "properties", name), get(p.is, "properties", name))
-	}
-	c.visit(down(p.path, "*"), get(p.was, "additionalProperties"), get(p.is, "additionalProperties"))
-	c.visit(down(p.path, "*"), get(p.was, "items"), get(p.is, "items"))
-}
-
-func down(path []string, segment string) []string { return append(slices.Clone(path), segment) }
-
-// get follows keys in each of several schemas and gives what is there.
-func get(schemas []*document.Node, keys ...string) []*document.Node {
-	var found []*document.Node
-	for _, s := range schemas {
-		if n := s.Get(keys...); n != nil {
-			found = append(found, n)
-		}
-	}
-	return found
-}
-
-// keys are the names of the entries of several maps, each once.
-func keys(maps []*document.Node) []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, m := range maps {
-		for _, e := range m.Map() {
-			if !seen[e.Key.Value] {
-				seen[e.Key.Value] = true
-				names = append(names, e.Key.Value)
+	c.baseSet, c.headSet = set(source.Base), set(source.Head)
+	for _, state := range in.States {
+		for _, f := range []*source.File{state.Pair.Base, state.Pair.Head} {
+			if f != nil {
+				c.versions[f.Side] = append(c.versions[f.Side], located{f.Path, versionOf(f.Path)})
 			}
 		}
 	}
-	return names
+	return c
+}
+
+// addressed finds the claimed file whose $id is an address.
+func (c *comparison) addressed(side source.Side, address string) string {
+	for _, l := range c.versions[side] {
+		f := c.in.Lookup(side, l.path)
+		if f == nil {
+			continue
+		}
+		content, err := f.Bytes()
+		if err != nil || !bytes.Contains(content, []byte(address)) {
+			continue
+		}
+		text, err := f.Text()
+		if err != nil {
+			continue
+		}
+		if tree, _ := schema.Tree(text); strings.TrimSuffix(identifier(tree), "#") == address {
+			return l.path
+		}
+	}
+	return ""
+}
+
+func identifier(tree *document.Node) string {
+	if id := tree.Get("$id").Text(); id != "" {
+		return id
+	}
+	return tree.Get("id").Text()
+}
+
+// titled is the name of a schema for people.
+func titled(f *schema.File) string {
+	if title := f.Tree.Get("title").Text(); title != "" {
+		return title
+	}
+	name := path.Base(f.Path)
+	for ending.MatchString(name) {
+		name = ending.ReplaceAllString(name, "")
+	}
+	return name
+}
+
+// stated are the facts about one side of a file.
+func (a analyzer) stated(f *schema.File) []analyzers.Fact {
+	v := versionOf(f.Path)
+	facts := []analyzers.Fact{{
+		Kind: "event.schema", Object: titled(f), At: firstKey(f),
+		Body: SchemaStated{
+			Schema: titled(f), Event: v.Event, Version: v.Text, ID: identifier(f.Tree), Dialect: f.Dialect.String(), Guessed: f.Guessed,
+			Compatibility: a.settings.mode(f.Path), Profile: a.settings.Profile,
+		},
+	}}
+	for _, m := range f.Mistakes {
+		facts = append(facts, analyzers.Fact{Kind: "event.invalid_schema", Object: titled(f), At: m.Node.Span(f.Text), Body: InvalidSchema{titled(f), m.Message, f.Dialect.String()}})
+	}
+	return facts
+}
+
+func firstKey(f *schema.File) source.Span {
+	if entries := f.Tree.Map(); len(entries) > 0 {
+		return entries[0].Key.Span(f.Text)
+	}
+	return f.Tree.Span(f.Text)
+}
+
+// run compares what the change touches.
+func (c *comparison) run(states []analyzers.State) {
+	moved := c.moved(states)
+	for _, state := range states {
+		s := state.Value.(sides)
+		if !s.changed {
+			continue
+		}
+		file := state.Pair.Path
+		base, head := c.base[file], c.head[file]
+		switch {
+		case base != nil && head != nil:
+			c.files(base, head, true)
+		case head != nil && moved[file] != nil:
+			c.files(moved[file], head, false)
+		case head != nil && state.Pair.Base == nil:
+			c.earlier(head)
+		case base != nil && state.Pair.Head == nil && !c.movedFrom(moved, base):
+			c.removed(base)
+		}
+	}
+}
+
+// moved pairs files that are gone with files that are new: by $id, or by name where nothing else has it.
+func (c *comparison) moved(states []analyzers.State) map[string]*schema.File {
+	byName := map[string][]*schema.File{}
+	for _, state := range states {
+		if f := c.base[state.Pair.Path]; f != nil && state.Pair.Head == nil {
+			if id := identifier(f.Tree); id != "" {
+				byName["id "+id] = append(byName["id "+id], f)
+			}
+			byName["name "+path.Base(f.Path)] = append(byName["name "+path.Base(f.Path)], f)
+		}
+	}
+	pairs := map[string]*schema.File{}
+	taken := map[*schema.File]bool{}
+	for _, state := range states {
+		f := c.head[state.Pair.Path]
+		if f == nil || state.Pair.Base != nil {
+			continue
+		}
+		for _, key := range []string{"id " + identifier(f.Tree), "name " + path.Base(f.Path)} {
+			if list := byName[key]; len(list) == 1 && !taken[list[0]] && pairs[f.Path] == nil && versionOf(list[0].Path).Text == versionOf(f.Path).Text {
+				pairs[f.Path] = list[0]
+				taken[list[0]] = true
+			}
+		}
+	}
+	return pairs
+}
+
+func (c *comparison) movedFrom(moved map[string]*schema.File, base *schema.File) bool {
+	for _, f := range moved {
+		if f == base {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *comparison) removed(base *schema.File) {
+	v := versionOf(base.Path)
+	left := 0
+	for _, l := range c.versions[source.Head] {
+		if l.key == v.key && v.Text != "" {
+			left++
+		}
+	}
+	c.out.Facts = append(c.out.Facts, analyzers.Fact{
+		Kind: "event.schema_removed", Object: titled(base), At: firstKey(base),
+		Body: SchemaRemoved{Schema: titled(base), Event: v.Event, Version: v.Text, Left: left},
+	})
+}
+
+// earlier compares a new version of an event with those that it goes on with: the latest, or all where the mode is transitive.
+func (c *comparison) earlier(head *schema.File) {
+	v := versionOf(head.Path)
+	var list []located
+	for _, l := range c.versions[source.Head] {
+		if v.continues(l.version) {
+			list = append(list, l)
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[j].before(list[i].version) })
+	if len(list) > 1 && !strings.HasSuffix(c.settings.mode(head.Path), transitive) {
+		list = list[:1]
+	}
+	for _, l := range list {
+		f := c.head[l.path]
+		if f == nil {
+			if f = c.load(l.path); f == nil {
+				continue
+			}
+		}
+		c.files(f, head, false)
+	}
+}
+
+func (c *comparison) load(file string) *schema.File {
+	from := c.in.Lookup(source.Head, file)
+	if from == nil {
+		return nil
+	}
+	text, err := from.Text()
+	if err != nil {
+		return nil // it is unchanged, so what is wrong with it is no problem of the change
+	}
+	tree, _ := schema.Tree(text)
+	if tree == nil {
+		return nil
+	}
+	return c.headSet.Add(text, tree)
+}
+
+// files compares two versions of a schema: as wholes, and definition by definition where the file only offers those to others.
+func (c *comparison) files(base, head *schema.File, inPlace bool) {
+	if base.Root == nil || head.Root == nil {
+		return
+	}
+	p := c.pair(base, head, base.Root, head.Root, "")
+	p.compare()
+	if inPlace && versionOf(head.Path).Text != "" && (p.backward.Verdict == Incompatible || p.forward.Verdict == Incompatible) {
+		p.versionEdited()
+	}
+	was := map[string]*schema.Schema{}
+	for _, d := range base.Definitions() {
+		was[d.Name] = d.Schema
+	}
+	for _, d := range head.Definitions() {
+		is := d.Schema
+		if was[d.Name] == nil || reaches(base.Root, was[d.Name]) || reaches(head.Root, is) {
+			continue
+		}
+		c.pair(base, head, was[d.Name], is, d.Name).compare()
+	}
+}
+
+func reaches(from, to *schema.Schema) bool {
+	return contain.Reaches(from, func(s *schema.Schema) bool { return s == to }, true)
+}
+
+// pair is two schemas that are compared.
+type pair struct {
+	*comparison
+	baseFile, headFile *schema.File
+	base, head         *schema.Schema
+	definition         string
+	profile            contain.Profile
+	mode               string
+	backward, forward  way
+	explained          []string
+	vanished           map[string]bool // properties, by place and name, that came or went
+	spots              map[string]spot
+	counted            map[*document.Node]bool // what was stated already: a definition counts once, however many places refer to it
+}
+
+func (c *comparison) pair(baseFile, headFile *schema.File, base, head *schema.Schema, definition string) *pair {
+	return &pair{
+		comparison: c, baseFile: baseFile, headFile: headFile, base: base, head: head, definition: definition,
+		profile: contain.Profile(c.settings.Profile), mode: c.settings.mode(headFile.Path), vanished: map[string]bool{},
+	}
+}
+
+func (p *pair) compare() {
+	p.backward = judge(p.base, p.head, p.profile)
+	p.forward = judge(p.head, p.base, p.profile)
+	p.declarations()
+	p.causes()
+	if p.backward.Verdict != Compatible || p.forward.Verdict != Compatible {
+		p.summary()
+	}
+}
+
+func (p *pair) name() string {
+	if p.definition != "" {
+		return titled(p.headFile) + "#" + p.definition
+	}
+	return titled(p.headFile)
+}
+
+func (p *pair) place(way string) place {
+	return place{Schema: p.name(), Event: versionOf(p.headFile.Path).Event, Against: p.baseFile.Path, HeadFile: p.headFile.Path, Path: way}
+}
+
+func (p *pair) verdict(backward, forward Direction) Verdict {
+	return Verdict{
+		Backward: backward, Forward: forward, First: first(backward, forward),
+		Compatibility: p.mode, Profile: p.settings.Profile, Breaks: breaks(p.mode, backward, forward),
+	}
+}
+
+// object names a place of a schema.
+func (p *pair) object(way, property string) string {
+	name := p.name() + strings.TrimSuffix(way, "/")
+	if property != "" {
+		name += "/" + property
+	}
+	return name
+}
+
+// state states a fact at a place of the head; gone one about something that only the base has, with what held it at the head.
+func (p *pair) state(kind, object string, at source.Span, body any) {
+	p.out.Facts = append(p.out.Facts, analyzers.Fact{Kind: kind, Object: object, At: at, Body: body})
+	p.explain(kind)
+}
+
+func (p *pair) gone(kind, object string, at, enclosing source.Span, body any) {
+	p.out.Facts = append(p.out.Facts, analyzers.Fact{Kind: kind, Object: object, At: at, Enclosing: enclosing, Body: body})
+	p.explain(kind)
+}
+
+func (p *pair) explain(kind string) {
+	if !slices.Contains(p.explained, kind) {
+		p.explained = append(p.explained, kind)
+	}
+}
+
+// summary states what the comparison came to.
+func (p *pair) summary() {
+	var kinds []string
+	for _, w := range []way{p.backward, p.forward} {
+		for _, cause := range w.causes {
+			if !slices.Contains(kinds, cause.Kind) {
+				kinds = append(kinds, cause.Kind)
+			}
+		}
+	}
+	at := firstKey(p.headFile)
+	if p.definition != "" {
+		at = p.head.Span(p.head.Node)
+	}
+	explained := p.explained
+	p.state("event.compared", p.name(), at, Compared{
+		Verdict: p.verdict(p.backward.Direction, p.forward.Direction), place: p.place("/"),
+		Version: versionOf(p.headFile.Path).Text, AgainstVersion: versionOf(p.baseFile.Path).Text,
+		Causes: kinds, Explained: explained, Reasons: append(append([]string{}, p.backward.reasons...), p.forward.reasons...),
+	})
+}
+
+func (p *pair) versionEdited() {
+	v := versionOf(p.headFile.Path)
+	latest := true
+	for _, l := range p.versions[source.Head] {
+		latest = latest && !(l.key == v.key && v.before(l.version))
+	}
+	p.state("event.version_edited", p.name(), firstKey(p.headFile), VersionEdited{
+		Verdict: p.verdict(p.backward.Direction, p.forward.Direction), place: p.place("/"), Version: v.Text, Latest: latest,
+	})
 }

@@ -1,16 +1,14 @@
 // Package events reads the JSON schemas of events at the base and at the head of a change and states what the change does
-// to those who read and write such events.
+// to those who read and write such events: in each direction, with a document that shows it. Only schemas that changed are
+// compared, and what they refer to is read from the repository alone.
 package events
 
 import (
-	"bytes"
 	"context"
-	"path"
-	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
+	"github.com/plimsoll-lint/plimsoll/analyzers/events/schema"
 	"github.com/plimsoll-lint/plimsoll/internal/document"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
@@ -19,26 +17,26 @@ import (
 type Settings struct {
 	// Schemas are doublestar patterns of the schema files; empty to recognise them.
 	Schemas []string
-	// Compatibility is backward, forward or full.
+	// Compatibility is one of the modes; empty for backward.
 	Compatibility string
+	// Paths are modes for some files; the last that matches counts.
+	Paths []PathMode
+	// Profile is strict or tolerant-reader; empty for the latter.
+	Profile string
+	// Dialect is that of schemas that do not name one, as schema.DialectOf knows it; empty to tell it from their keywords.
+	Dialect string
 }
 
-// RequiredAdded is the body of event.required_added.
-type RequiredAdded struct {
-	Schema        string `json:"schema" doc:"the schema's title, else its file's name"`
-	Path          string `json:"path" doc:"where the object stands in an event, as in /order/lines/*; * stands for any item or any other property, / for the event itself"`
-	Property      string `json:"property" doc:"the property that is required now"`
-	WasOptional   bool   `json:"was_optional" doc:"the base knows the property, but does not require it"`
-	Default       bool   `json:"default" doc:"the head gives the property a default"`
-	Compatibility string `json:"compatibility" doc:"backward, forward or full"`
-	// Counterexample is proven: a validator ran both schemas on it.
-	Counterexample string `json:"counterexample" doc:"an event, as JSON, that the base accepts and the head refuses; empty when none was found"`
-}
+// PathMode is the mode of the files that a pattern matches.
+type PathMode struct{ Path, Compatibility string }
 
 // New makes the analyzer of event schemas.
 func New(s Settings) analyzers.Analyzer {
 	if s.Compatibility == "" {
-		s.Compatibility = "backward"
+		s.Compatibility = ModeBackward
+	}
+	if s.Profile == "" {
+		s.Profile = string(contain.Tolerant)
 	}
 	return analyzer{s}
 }
@@ -47,141 +45,81 @@ type analyzer struct{ settings Settings }
 
 func (analyzer) Name() string { return "events" }
 
-func (analyzer) Kinds() []analyzers.Kind {
-	return []analyzers.Kind{{
-		Name:   "event.required_added",
-		Doc:    "An object of an event schema that both sides have requires a property that the base did not require.",
-		Body:   RequiredAdded{},
-		Change: true,
-	}}
-}
-
-// Claims takes the configured files. Without a configuration it takes JSON and YAML files in a folder for events that say
-// they are JSON schemas.
-func (a analyzer) Claims(f *source.File) bool {
-	if len(a.settings.Schemas) > 0 {
-		for _, pattern := range a.settings.Schemas {
-			if ok, _ := doublestar.Match(pattern, f.Path); ok {
-				return true
-			}
-		}
-		return false
-	}
-	if !inEventFolder(f.Path) {
-		return false
-	}
-	content, err := f.Bytes()
-	return err == nil && bytes.Contains(content, []byte("json-schema.org/"))
-}
-
-func inEventFolder(file string) bool {
-	if ext := path.Ext(file); ext != ".json" && ext != ".yaml" && ext != ".yml" {
-		return false
-	}
-	for _, segment := range strings.Split(path.Dir(file), "/") {
-		switch segment {
-		case "events", "event-schemas", "event_schemas", "topics", "messages":
-			return true
-		}
-	}
-	return false
-}
-
 func (analyzer) Needs() []string { return nil }
 
-// Read compares both sides of a changed schema.
+// sides is what Read leaves for Derive: references lead to other files, so schemas are only put together there.
+type sides struct {
+	changed    bool
+	base, head *read // nil when there is none or it cannot be understood
+}
+
+// read is a document that is a schema.
+type read struct {
+	text *source.Text
+	tree *document.Node
+}
+
+// Read parses both sides of a changed file, and a file that there is nothing to compare with.
 func (a analyzer) Read(_ context.Context, pair source.Pair) (analyzers.Output, error) {
 	var out analyzers.Output
-	if !pair.Changed() {
-		return out, nil
-	}
-	base, head := a.read(pair.Base, &out), a.read(pair.Head, &out)
-	if base == nil || head == nil {
-		return out, nil
-	}
-	found, whole := compare(base.root, head.root)
-	if !whole {
-		out.Problems = append(out.Problems, analyzers.Problem{File: pair.Path, Side: source.Head, Message: "the schema has more places than are compared, so required properties may have been missed"})
-	}
-	if len(found) == 0 {
-		return out, nil
-	}
-	prover := newProver(base.root, head.root)
-	for _, added := range found {
-		counterexample, end := prover.find(added)
-		if end == refuted {
-			continue // some other keyword keeps the requirement from mattering
+	s := sides{changed: pair.Changed()}
+	if s.changed {
+		if pair.Base != nil && a.Claims(pair.Base) {
+			s.base = parse(pair.Base, &out)
 		}
-		place := "/" + strings.Join(added.path, "/")
-		out.Facts = append(out.Facts, analyzers.Fact{
-			Kind:   "event.required_added",
-			Object: head.name + strings.TrimSuffix(place, "/") + "/" + added.property,
-			At:     added.at.Span(head.text),
-			Body: RequiredAdded{
-				Schema: head.name, Path: place, Property: added.property, WasOptional: added.wasOptional, Default: added.hasDefault,
-				Compatibility: a.settings.Compatibility, Counterexample: counterexample,
-			},
-		})
+		if pair.Head != nil && a.Claims(pair.Head) {
+			s.head = parse(pair.Head, &out)
+		}
 	}
+	out.State = s
 	return out, nil
 }
 
-type schema struct {
-	text *source.Text
-	root *document.Node
-	name string
-}
-
-func (a analyzer) read(f *source.File, out *analyzers.Output) *schema {
-	if f == nil {
-		return nil
-	}
+func parse(f *source.File, out *analyzers.Output) *read {
+	var problems []analyzers.Problem
 	text, problem := analyzers.ReadText(f)
 	if problem != nil {
-		a.unread(*problem, out)
-		return nil
-	}
-	var root *document.Node
-	var problems []document.Problem
-	if path.Ext(f.Path) == ".json" {
-		d, p := document.JSON(text)
-		if p != nil {
-			problems = append(problems, *p)
-		} else {
-			root = d.Root
-		}
+		problems = append(problems, *problem)
 	} else {
 		out.Comments = append(out.Comments, analyzers.Comments(text, "#")...)
-		var documents []document.Document
-		documents, problems = document.YAML(text)
-		if len(documents) > 0 {
-			root = documents[0].Root
+		tree, found := schema.Tree(text)
+		for _, p := range found {
+			problems = append(problems, analyzers.Problem{File: f.Path, Side: f.Side, Line: p.Line, Column: p.Column, Message: p.Message})
+		}
+		if tree != nil {
+			return &read{text, tree}
 		}
 	}
-	for _, p := range problems {
-		a.unread(analyzers.Problem{File: f.Path, Side: f.Side, Line: p.Line, Column: p.Column, Message: p.Message}, out)
+	switch {
+	case f.Side == source.Head:
+		out.Problems = append(out.Problems, problems...)
+	case len(problems) > 0:
+		// The change may well mend it, so it is no problem of the change.
+		out.Notices = append(out.Notices, analyzers.Notice{About: "event schemas that could not be read before the change, so nothing is compared with them", File: f.Path})
 	}
-	if root == nil {
-		return nil
-	}
-	name := root.Get("title").Text()
-	if name == "" {
-		name = strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
-		name = strings.TrimSuffix(name, ".schema")
-	}
-	return &schema{text, root, name}
+	return nil
 }
 
-// unread notes a file that could not be read. That of a base is no problem of the change, which may well mend it.
-func (analyzer) unread(p analyzers.Problem, out *analyzers.Output) {
-	if p.Side == source.Base {
-		out.Notices = append(out.Notices, analyzers.Notice{About: "event schemas that could not be read before the change, so nothing is compared with them", File: p.File})
-		return
+// Derive puts the schemas together and compares them.
+func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Output, error) {
+	c := newComparison(a.settings, in)
+	for _, state := range in.States {
+		s := state.Value.(sides)
+		for _, side := range []struct {
+			from *read
+			set  *schema.Set
+			into map[string]*schema.File
+			to   *[]analyzers.Fact
+		}{{s.base, c.baseSet, c.base, &c.out.Base}, {s.head, c.headSet, c.head, &c.out.Facts}} {
+			if side.from != nil {
+				f := side.set.Add(side.from.text, side.from.tree)
+				side.into[f.Path] = f
+				*side.to = append(*side.to, a.stated(f)...)
+			}
+		}
 	}
-	out.Problems = append(out.Problems, p)
-}
-
-// Derive adds nothing yet: one schema is compared with itself.
-func (analyzer) Derive(context.Context, analyzers.Input) (analyzers.Output, error) {
-	return analyzers.Output{}, nil
+	if in.HasBase {
+		c.run(in.States)
+	}
+	return c.out, nil
 }

@@ -8,214 +8,314 @@ import (
 	"testing"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
-	"github.com/plimsoll-lint/plimsoll/internal/document"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
-func added(t *testing.T, base, head string) []string {
-	t.Helper()
-	tree := func(side source.Side, content string) *source.Tree {
-		if content == "" {
-			return source.NewTree(nil)
-		}
-		return source.NewTree([]*source.File{source.NewFile("events/order.json", side, content, int64(len(content)), func() ([]byte, error) { return []byte(content), nil })})
+func tree(side source.Side, files map[string]string) *source.Tree {
+	var list []*source.File
+	for path, content := range files {
+		list = append(list, source.NewFile(path, side, "", int64(len(content)), func() ([]byte, error) { return []byte(content), nil }))
 	}
+	return source.NewTree(list)
+}
+
+func run(t *testing.T, s Settings, base, head map[string]string) *analyzers.Result {
+	t.Helper()
 	change := &source.Change{Base: tree(source.Base, base), Head: tree(source.Head, head)}
-	result, err := analyzers.Run(context.Background(), change, []analyzers.Analyzer{New(Settings{Schemas: []string{"events/**"}})}, analyzers.Options{Workers: 1})
+	result, err := analyzers.Run(context.Background(), change, []analyzers.Analyzer{New(s)}, analyzers.Options{Workers: 1})
 	if err != nil || len(result.Failures) > 0 {
 		t.Fatal(err, result.Failures)
 	}
-	var got []string
-	for _, f := range result.Facts {
-		b := f.Body.(RequiredAdded)
-		got = append(got, fmt.Sprintf("%d:%d %s optional=%v proof=%s", f.At.Line, f.At.Column, f.Object, b.WasOptional, b.Counterexample))
+	return result
+}
+
+// short is what matters of the facts about a change: kind, side and place, object, and each direction with its document.
+func short(r *analyzers.Result) []string {
+	got := []string{}
+	for _, f := range r.Facts {
+		if f.Kind == "event.schema" || f.Kind == "event.compared" {
+			continue
+		}
+		line := fmt.Sprintf("%s %s:%d:%d %s", strings.TrimPrefix(f.Kind, "event."), f.At.Side, f.At.Line, f.At.Column, f.Object)
+		if v := reflect.ValueOf(f.Body).FieldByName("Verdict"); v.IsValid() {
+			verdict := v.Interface().(Verdict)
+			line += " B" + direction(verdict.Backward) + " F" + direction(verdict.Forward) + " " + verdict.First
+		}
+		got = append(got, line)
 	}
-	for _, n := range result.Notices {
+	for _, n := range r.Notices {
 		got = append(got, "notice "+n.File)
 	}
-	for _, p := range result.Problems {
+	for _, p := range r.Problems {
 		got = append(got, fmt.Sprintf("problem %d:%d %s", p.Line, p.Column, p.Message))
 	}
 	return got
 }
 
-func TestRequiredAdded(t *testing.T) {
+func direction(d Direction) string {
+	switch d.Verdict {
+	case Compatible:
+		return "+"
+	case Undecided:
+		return "?"
+	}
+	return "-" + d.Counterexample
+}
+
+const any7 = "http://json-schema.org/draft-07/schema#"
+
+func TestChanges(t *testing.T) {
 	for name, c := range map[string]struct {
 		base, head string
 		want       []string
 	}{
-		"a new property": {
+		"required and new": {
 			`{"type": "object", "properties": {"id": {"type": "integer", "minimum": 3}}, "required": ["id"]}`,
 			`{"type": "object", "properties": {"id": {"type": "integer", "minimum": 3}, "channel": {"type": "string"}}, "required": ["id", "channel"]}`,
-			[]string{`1:127 order/channel optional=false proof={"id":3}`},
+			[]string{`property_added head:1:76 order/channel B-{"id":3} F+ producers`, `required_added head:1:127 order/channel B-{"id":3} F+ producers`},
+		},
+		"optional and new": {
+			`{"type": "object", "properties": {"a": {"type": "string"}}}`, `{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}`,
+			[]string{`property_added head:1:60 order/b B+ F+ either`},
 		},
 		"nested, through a reference that is renamed": {
 			`{"$defs": {"A": {"properties": {"n": {"type": "object", "properties": {"a": {}}}}}}, "$ref": "#/$defs/A"}`,
 			`{"$defs": {"B": {"properties": {"n": {"type": "object", "properties": {"a": {}}, "required": ["a"]}}}}, "$ref": "#/$defs/B"}`,
-			[]string{`1:95 order/n/a optional=true proof={"n":{}}`},
+			[]string{`required_added head:1:95 order/n/a B-{"n":{}} F+ producers`},
 		},
 		"in the items of a list": {
-			`{"type": "object", "required": ["lines"], "properties": {"lines": {"type": "array", "minItems": 1, "items": {"type": "object"}}}}`,
-			`{"type": "object", "required": ["lines"], "properties": {"lines": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["sku"]}}}}`,
-			[]string{`1:141 order/lines/*/sku optional=false proof={"lines":[{}]}`},
+			`{"type": "object", "properties": {"lines": {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"sku": {}}}}}}`,
+			`{"type": "object", "properties": {"lines": {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"sku": {}}, "required": ["sku"]}}}}`,
+			[]string{`required_added head:1:145 order/lines/*/sku B-{"lines":[{}]} F+ producers`},
 		},
 		"no longer required": {
-			`{"type": "object", "required": ["a"]}`, `{"type": "object", "required": []}`, nil,
+			`{"type": "object", "properties": {"a": {}}, "required": ["a"]}`, `{"type": "object", "properties": {"a": {}}}`,
+			[]string{`required_removed base:1:58 order/a B+ F-{} consumers`},
 		},
-		"required inside of a new optional object": {
-			`{"type": "object", "properties": {}}`, `{"type": "object", "properties": {"n": {"type": "object", "required": ["a"]}}}`, nil,
+		"a required property is removed": {
+			`{"type": "object", "properties": {"a": {"type": "string"}, "b": {}}, "required": ["a"]}`, `{"type": "object", "properties": {"b": {}}}`,
+			[]string{`property_removed base:1:35 order/a B+ F-{} consumers`},
+		},
+		"an optional property is removed": {
+			`{"type": "object", "properties": {"a": {"type": "string"}, "b": {}}}`, `{"type": "object", "properties": {"b": {}}}`,
+			[]string{`property_removed base:1:35 order/a B+ F+ either`},
+		},
+		"another type": {
+			`{"type": "object", "properties": {"a": {"type": "string"}}}`, `{"type": "object", "properties": {"a": {"type": "integer"}}}`,
+			[]string{`type_changed head:1:41 order/a B-{"a":""} F-{"a":0} nobody`},
+		},
+		"null is allowed": {
+			`{"type": "object", "properties": {"a": {"type": "string"}}}`, `{"type": "object", "properties": {"a": {"type": ["string", "null"]}}}`,
+			[]string{`type_changed head:1:41 order/a B+ F-{"a":null} consumers`},
+		},
+		"an integer becomes a number": {
+			`{"properties": {"a": {"type": "integer"}}}`, `{"properties": {"a": {"type": "number"}}}`,
+			[]string{`type_changed head:1:23 order/a B+ F-{"a":0.5} consumers`},
+		},
+		"a value comes and another goes": {
+			`{"properties": {"a": {"enum": ["x", "y"]}}}`, `{"properties": {"a": {"enum": ["x", "z"]}}}`,
+			[]string{`enum_value_removed base:1:37 order/a B-{"a":"y"} F+ producers`, `enum_value_added head:1:37 order/a B+ F-{"a":"z"} consumers`},
+		},
+		"const becomes enum": {
+			`{"$schema": "` + any7 + `", "properties": {"a": {"const": "x"}}}`, `{"$schema": "` + any7 + `", "properties": {"a": {"enum": ["x", "z"]}}}`,
+			[]string{`enum_value_added head:1:91 order/a B+ F-{"a":"z"} consumers`},
+		},
+		"values are listed": {
+			`{"properties": {"a": {"type": "string"}}}`, `{"properties": {"a": {"type": "string", "enum": ["x"]}}}`,
+			[]string{`enum_added head:1:41 order/a B-{"a":""} F+ producers`},
+		},
+		"a tighter bound": {
+			`{"properties": {"a": {"type": "integer", "minimum": 1}}}`, `{"properties": {"a": {"type": "integer", "exclusiveMinimum": 1}}}`,
+			[]string{`range_changed head:1:42 order/a B-{"a":1} F+ producers`},
+		},
+		"the same bound in other words": {
+			`{"properties": {"a": {"type": "integer", "minimum": 1}}}`, `{"properties": {"a": {"type": "integer", "exclusiveMinimum": 0}}}`, []string{},
+		},
+		"a pattern": {
+			`{"properties": {"a": {"type": "string", "pattern": "^[a-z]+$"}}}`, `{"properties": {"a": {"type": "string", "pattern": "^[a-c]+$"}}}`,
+			[]string{`range_changed head:1:41 order/a B-{"a":"d"} F+ producers`},
+		},
+		"a map of strings becomes one of numbers": {
+			`{"type": "object", "additionalProperties": {"type": "string"}}`, `{"type": "object", "additionalProperties": {"type": "number"}}`,
+			[]string{`type_changed head:1:45 order/* B-{"other":""} F-{"other":0} nobody`},
+		},
+		"closed for what it does not name": {
+			`{"type": "object", "properties": {"a": {}}}`, `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, []string{},
+		},
+		"an alternative is removed": {
+			`{"oneOf": [{"type": "object", "required": ["k"], "properties": {"k": {"const": "a"}}}, {"type": "object", "required": ["k"], "properties": {"k": {"const": "b"}}}]}`,
+			`{"oneOf": [{"type": "object", "required": ["k"], "properties": {"k": {"const": "a"}}}]}`,
+			[]string{`union_branch_removed base:1:88 order B-{"k":"b"} F+ producers`},
+		},
+		"within the alternative that is meant": {
+			`{"oneOf": [{"type": "object", "required": ["k"], "properties": {"k": {"const": "a"}, "n": {"type": "string"}}}, {"type": "object", "required": ["k"], "properties": {"k": {"const": "b"}}}]}`,
+			`{"oneOf": [{"type": "object", "required": ["k"], "properties": {"k": {"const": "a"}, "n": {"type": "integer"}}}, {"type": "object", "required": ["k"], "properties": {"k": {"const": "b"}}}]}`,
+			[]string{`type_changed head:1:92 order/n B-{"k":"a","n":""} F-{"k":"a","n":0} nobody`},
+		},
+		"a default and a format": {
+			`{"properties": {"a": {"type": "string", "default": "x"}, "b": {"type": "string"}}}`, `{"properties": {"a": {"type": "string"}, "b": {"type": "string", "format": "uuid"}}}`,
+			[]string{`default_changed head:1:17 order/a`, `format_changed head:1:66 order/b`},
 		},
 		"a schema that holds itself": {
-			`{"type": "object", "properties": {"child": {"$ref": "#"}}}`, `{"type": "object", "properties": {"child": {"$ref": "#"}}, "required": ["name"]}`,
-			[]string{`1:73 order/name optional=false proof={}`},
-		},
-		"beside a reference, which 2020-12 lets stand": {
-			`{"$defs": {"A": {"type": "object"}}, "$ref": "#/$defs/A"}`,
-			`{"$defs": {"A": {"type": "object"}}, "$ref": "#/$defs/A", "required": ["a"]}`,
-			[]string{`1:72 order/a optional=false proof={}`},
+			`{"type": "object", "properties": {"child": {"$ref": "#"}, "name": {}}}`, `{"type": "object", "properties": {"child": {"$ref": "#"}, "name": {}}, "required": ["name"]}`,
+			[]string{`required_added head:1:85 order/name B-{} F+ producers`},
 		},
 		"beside a reference, which draft-07 ignores": {
-			`{"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"A": {"type": "object"}}, "$ref": "#/definitions/A"}`,
-			`{"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"A": {"type": "object"}}, "$ref": "#/definitions/A", "required": ["a"]}`,
-			nil,
+			`{"$schema": "` + any7 + `", "definitions": {"A": {"type": "object"}}, "$ref": "#/definitions/A"}`,
+			`{"$schema": "` + any7 + `", "definitions": {"A": {"type": "object"}}, "$ref": "#/definitions/A", "required": ["a"]}`,
+			[]string{},
 		},
 		"moved into a branch of allOf": {
-			`{"type": "object", "required": ["a"]}`, `{"allOf": [{"type": "object"}, {"required": ["a"]}]}`, nil,
-		},
-		"new in a branch of allOf": {
-			`{"type": "object", "required": ["a"], "properties": {"a": {"const": 5}}}`, `{"allOf": [{"type": "object"}, {"required": ["a", "b"]}]}`,
-			[]string{`1:51 order/b optional=false proof={"a":5}`},
-		},
-		"required by every alternative before": {
-			`{"oneOf": [{"type": "object", "required": ["a"]}, {"type": "object", "required": ["b", "a"]}]}`, `{"type": "object", "required": ["a"]}`, nil,
+			`{"type": "object", "required": ["a"]}`, `{"allOf": [{"type": "object"}, {"required": ["a"]}]}`, []string{},
 		},
 		"required by one alternative of two before": {
 			`{"anyOf": [{"required": ["a"]}, {"required": ["b"]}], "type": "object"}`, `{"type": "object", "required": ["b"]}`,
-			[]string{`1:33 order/b optional=false proof={"a":null}`},
+			[]string{`required_added head:1:33 order/b B-{"a":true} F+ producers`},
 		},
-		"not for this kind of value": {
-			`{"type": "object", "required": ["s"], "properties": {"s": {"type": "string"}}}`, `{"type": "object", "required": ["s"], "properties": {"s": {"type": "string", "required": ["a"]}}}`,
-			[]string{`1:91 order/s/a optional=false proof=`},
+		"a definition that only others use": {
+			`{"$defs": {"A": {"type": "object", "properties": {"a": {}}}}}`, `{"$defs": {"A": {"type": "object", "properties": {"a": {}}, "required": ["a"]}}}`,
+			[]string{`required_added head:1:74 order#A/a B-{} F+ producers`},
 		},
-		"an alternative still accepts it": {
-			`{"type": "object", "properties": {"n": {"type": "object"}}}`,
-			`{"type": "object", "properties": {"n": {"type": "object", "anyOf": [{"required": ["a"]}, {}]}}}`, nil,
-		},
-		"a base that refers to another file is not known": {
-			`{"$ref": "base.json"}`, `{"type": "object", "required": ["a"]}`, nil,
-		},
-		"other properties of a map": {
-			`{"type": "object", "additionalProperties": {"type": "object", "properties": {"b": {}}}}`,
-			`{"type": "object", "additionalProperties": {"type": "object", "properties": {"b": {}}, "required": ["b"]}}`,
-			[]string{`1:101 order/*/b optional=true proof={"any":{}}`},
-		},
-		"bounds and formats of what the base asks for": {
-			`{"type": "object", "required": ["n", "m", "t", "s", "e"], "properties": {"n": {"type": "integer", "exclusiveMinimum": 3, "multipleOf": 5}, "m": {"type": "number", "maximum": -2}, "t": {"type": ["null", "string"], "format": "date-time"}, "s": {"type": "string", "minLength": 2}, "e": {"enum": ["x"]}}}`,
-			`{"type": "object", "required": ["z"]}`,
-			[]string{`1:33 order/z optional=false proof={"e":"x","m":-2,"n":5,"s":"xx","t":"2026-01-01T00:00:00Z"}`},
+		"only words": {
+			`{"title": "order", "type": "object", "properties": {"a": {"description": "x"}}}`, `{"title": "order", "properties": {"a": {"description": "y"}}, "type": "object"}`, []string{},
 		},
 		"the base is broken": {`{"type": `, `{"type": "object", "required": ["a"]}`, []string{"notice events/order.json"}},
-		"no schemas at all":  {`[1]`, `true`, nil},
-		"a new schema":       {"", `{"type": "object", "required": ["a"]}`, nil},
 		"the head is broken": {
 			`{"type": "object"}`, `{"type": "object", "required": ["a"}`, []string{"problem 1:35 this is no JSON: invalid character '}' after array element"},
 		},
+		"no schema": {`{"type": "object"}`, `{"type": "strng", "required": "a"}`, []string{
+			`type_changed head:1:2 order B+ F-null consumers`, `invalid_schema head:1:10 order`, `invalid_schema head:1:31 order`,
+		}},
 	} {
-		if got := added(t, c.base, c.head); !reflect.DeepEqual(got, c.want) {
-			t.Errorf("%s:\ngot  %q\nwant %q", name, got, c.want)
+		r := run(t, Settings{Schemas: []string{"events/**"}}, map[string]string{"events/order.json": c.base}, map[string]string{"events/order.json": c.head})
+		if got := short(r); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s:\ngot  %s\nwant %s", name, strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))
 		}
 	}
 }
 
-func TestSchemasNeverLeaveTheFile(t *testing.T) {
-	for _, content := range []string{`{"$ref": "file:///etc/hostname"}`, `{"$ref": "https://example.com/x.json"}`, `{"$ref": "../x.json"}`} {
-		d, _ := document.JSON(source.NewText("x.json", source.Head, []byte(content)))
-		if compile(d.Root) != nil {
-			t.Errorf("%s was followed", content)
+func TestFilesThatBelongTogether(t *testing.T) {
+	object := func(more string) string {
+		return `{"$schema": "` + any7 + `", "type": "object", "properties": {"a": {"type": "string"}}` + more + `}`
+	}
+	for name, c := range map[string]struct {
+		base, head map[string]string
+		want       []string
+	}{
+		"a reference to a file that changed": {
+			map[string]string{"events/order.json": `{"$schema": "` + any7 + `", "properties": {"x": {"$ref": "common.json#/definitions/A"}}}`, "events/common.json": `{"$schema": "` + any7 + `", "definitions": {"A": {"type": "string"}}}`},
+			map[string]string{"events/order.json": `{"$schema": "` + any7 + `", "properties": {"x": {"$ref": "common.json#/definitions/A"}}}`, "events/common.json": `{"$schema": "` + any7 + `", "definitions": {"A": {"type": "null"}}}`},
+			[]string{`type_changed head:1:78 common#A B-"" F-null nobody`},
+		},
+		"a reference out of the repository": {
+			map[string]string{"events/order.json": object(``)}, map[string]string{"events/order.json": object(`, "allOf": [{"$ref": "../../etc/passwd"}]`)},
+			[]string{},
+		},
+		"a new version of the same line": {
+			map[string]string{"events/order-1.0.0.json": object(``)},
+			map[string]string{"events/order-1.0.0.json": object(``), "events/order-1.1.0.json": object(`, "required": ["a"]`)},
+			[]string{`required_added head:1:128 order-1.1.0/a B-{} F+ producers`},
+		},
+		"a new line": {
+			map[string]string{"events/order.v1.json": object(``)},
+			map[string]string{"events/order.v1.json": object(``), "events/order.v2.json": object(`, "required": ["a"]`)},
+			[]string{},
+		},
+		"a version edited in place": {
+			map[string]string{"events/v1/order.json": object(``)}, map[string]string{"events/v1/order.json": object(`, "required": ["a"]`)},
+			[]string{`version_edited head:1:2 order B-{} F+ producers`, `required_added head:1:128 order/a B-{} F+ producers`},
+		},
+		"a schema that moved": {
+			map[string]string{"events/order.json": object(``)}, map[string]string{"events/shop/order.json": object(`, "required": ["a"]`)},
+			[]string{`required_added head:1:128 order/a B-{} F+ producers`},
+		},
+		"a schema that is gone": {
+			map[string]string{"events/order.json": object(``)}, map[string]string{}, []string{`schema_removed base:1:2 order`},
+		},
+	} {
+		if got := short(run(t, Settings{}, c.base, c.head)); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s:\ngot  %s\nwant %s", name, strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))
 		}
 	}
 }
 
-func TestSchemasThatGrowWithoutEnd(t *testing.T) {
-	var properties, names []string
-	for i := range 30 {
-		properties = append(properties, fmt.Sprintf(`"p%d": {"$ref": "#/$defs/n"}`, i))
-		names = append(names, fmt.Sprintf(`"p%d"`, i))
-	}
-	schema := func(more string) string {
-		return `{"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {` + strings.Join(properties, ", ") + `}, "required": [` + strings.Join(append(names, more), ", ") + `]}}}`
-	}
-	if got := added(t, schema(`"a"`), schema(`"b"`)); len(got) != 1 || !strings.HasSuffix(got[0], "order/b optional=false proof=") {
-		t.Errorf("got %q", got)
-	}
-	many := func(required string) string {
-		return `{"type": "object", "required": ["l"], "properties": {"l": {"type": "array", "minItems": 1000000000, "items": {"type": "object", "minProperties": 1e400, "required": [` + required + `]}}}}`
-	}
-	if got := added(t, many(``), many(`"x"`)); len(got) != 1 {
-		t.Errorf("got %q", got)
-	}
-	// Each level stands for two of the next: without a bound there are as many places as there are ways.
-	doubled := func(required string) string {
-		var b strings.Builder
-		b.WriteString(`{"$ref": "#/$defs/d0", "$defs": {`)
-		for i := range 40 {
-			fmt.Fprintf(&b, `"d%d": {"allOf": [{"$ref": "#/$defs/d%d"}, {"properties": {"a": {"$ref": "#/$defs/d%d"}, "b": {"allOf": [{"$ref": "#/$defs/d%d"}]}}}]},`, i, i+1, i+1, i+1)
-		}
-		b.WriteString(`"d40": {"type": "object", "required": [` + required + `]}}}`)
-		return b.String()
-	}
-	if got := added(t, doubled(``), doubled(`"x"`)); len(got) == 0 {
-		t.Error("nothing found")
-	}
-}
-
-func TestManyPropertiesAtOnce(t *testing.T) {
-	var properties, names []string
-	for i := range 2_000 {
-		properties = append(properties, fmt.Sprintf(`"p%d": {"type": "string"}`, i))
-		names = append(names, fmt.Sprintf(`"p%d"`, i))
-	}
-	schema := func(required string) string {
-		return `{"type": "object", "properties": {` + strings.Join(properties, ", ") + `}, "required": [` + required + `]}`
-	}
-	got := added(t, schema(""), schema(strings.Join(names, ", ")))
-	if len(got) != 2_000 || !strings.HasSuffix(got[0], "proof={}") {
-		t.Errorf("%d, first %q", len(got), got[0])
-	}
-}
-
-func TestYAMLSchemasAreProvenToo(t *testing.T) {
-	file := func(side source.Side, content string) *source.Tree {
-		return source.NewTree([]*source.File{source.NewFile("events/a.yaml", side, content, int64(len(content)), func() ([]byte, error) { return []byte(content), nil })})
-	}
-	change := &source.Change{
-		Base: file(source.Base, "$schema: https://json-schema.org/draft/2020-12/schema\ntype: object\n"),
-		Head: file(source.Head, "$schema: https://json-schema.org/draft/2020-12/schema\ntype: object\nrequired: [a] # plimsoll:allow x\n"),
-	}
-	result, err := analyzers.Run(context.Background(), change, []analyzers.Analyzer{New(Settings{})}, analyzers.Options{})
-	if err != nil || len(result.Facts) != 1 || len(result.Comments) != 1 {
-		t.Fatal(err, result)
-	}
-	if got := result.Facts[0].Body.(RequiredAdded).Counterexample; got != "{}" {
-		t.Errorf("counterexample %q", got)
-	}
-}
-
-func FuzzCompare(f *testing.F) {
-	f.Add(`{"type": "object", "properties": {"a": {"$ref": "#"}}}`, `{"required": ["a"], "allOf": [{"$ref": "#/properties/a"}], "oneOf": [{}], "items": [], "pattern": "("}`)
-	f.Add(`{"$anchor": "x", "minimum": 1e308, "type": "number"}`, `{"$ref": "#x", "$id": "y", "required": "a", "minLength": -1}`)
-	f.Fuzz(func(t *testing.T, base, head string) {
-		b, _ := document.JSON(source.NewText("b.json", source.Base, []byte(base)))
-		h, _ := document.JSON(source.NewText("h.json", source.Head, []byte(head)))
-		if b == nil || h == nil {
+func TestUndecided(t *testing.T) {
+	r := run(t, Settings{}, map[string]string{"events/order.json": `{"$schema": "` + any7 + `", "type": "object"}`},
+		map[string]string{"events/order.json": `{"$schema": "` + any7 + `", "type": "object", "allOf": [{"$ref": "https://example.com/x.json"}]}`})
+	for _, f := range r.Facts {
+		if body, ok := f.Body.(Compared); ok {
+			if body.Backward.Verdict != Undecided || body.Forward.Verdict != Compatible || body.First != "unknown" || !strings.Contains(strings.Join(body.Reasons, ""), "nothing is fetched") {
+				t.Errorf("%+v", body)
+			}
 			return
 		}
-		found, _ := compare(b.Root, h.Root)
-		prover := newProver(b.Root, h.Root)
-		for _, added := range found {
-			if event, end := prover.find(added); (event != "") != (end == proven) {
-				t.Fatal("an event without a proof, or a proof without an event")
-			}
+	}
+	t.Errorf("nothing was said: %v", short(r))
+}
+
+func TestModes(t *testing.T) {
+	base := map[string]string{"events/order.json": `{"properties": {"a": {"enum": ["x"]}}}`, "events/audit/log.json": `{"properties": {"a": {"enum": ["x"]}}}`}
+	head := map[string]string{"events/order.json": `{"properties": {"a": {"enum": ["x", "y"]}}}`, "events/audit/log.json": `{"properties": {"a": {"enum": ["x", "y"]}}}`}
+	r := run(t, Settings{Schemas: []string{"events/**"}, Paths: []PathMode{{"events/audit/**", "full-transitive"}}}, base, head)
+	got := map[string][]string{}
+	for _, f := range r.Facts {
+		if body, ok := f.Body.(EnumValues); ok {
+			got[body.HeadFile] = body.Breaks
 		}
-	})
+	}
+	if len(got) != 2 || len(got["events/order.json"]) != 0 || !reflect.DeepEqual(got["events/audit/log.json"], []string{"forward"}) {
+		t.Errorf("broken promises %v", got)
+	}
+}
+
+func TestClaims(t *testing.T) {
+	said := `{"$schema": "https://json-schema.org/draft/2020-12/schema"}`
+	object := `{"type": "object", "properties": {}}`
+	for _, c := range []struct {
+		path, content string
+		want          bool
+	}{
+		{"events/order.json", said, true},
+		{"api/event-schemas/order.yaml", "$schema: http://json-schema.org/draft-07/schema#\n", true},
+		{"payload-schemas/schemas/push/event.schema.json", said, true},
+		{"events/order.json", object, true},
+		{"schemas/order.json", object, false},
+		{"schemas/com.acme/order/jsonschema/1-0-0", `{"$schema": "http://iglucentral.com/schemas/x"}`, true},
+		{"config/order.json", said, false},
+		{"events/package.json", `{"name": "x", "properties": {}}`, false},
+		{"events/tsconfig.json", `{"$schema": "https://json.schemastore.org/tsconfig"}`, false},
+		{"schemas/api.yaml", "openapi: 3.1.0\n$schema: http://json-schema.org/draft-07/schema#\n", false},
+		{"events/crd.yaml", "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {type: object, properties: {}}\n", false},
+		{"events/testdata/order.json", said, false},
+		{"events/order.go", said, false},
+	} {
+		f := source.NewFile(c.path, source.Head, "", int64(len(c.content)), func() ([]byte, error) { return []byte(c.content), nil })
+		if got := New(Settings{}).Claims(f); got != c.want {
+			t.Errorf("%s %s: claimed %v", c.path, c.content, got)
+		}
+	}
+}
+
+func TestVersionOf(t *testing.T) {
+	for path, want := range map[string]string{
+		"events/order.v1.json": "order v1", "events/order_v2.schema.json": "order v2", "events/order-1.2.0.json": "order 1.2.0", "s/acme/order/jsonschema/1-0-2": "order 1-0-2",
+		"events/v3/order.json": "order v3", "events/order/1-0-2.json": "order 1-0-2", "events/sha256.json": "sha256 ", "events/order.json": "order ", "events/order.3.json": "order 3",
+	} {
+		v := versionOf(path)
+		if got := v.Event + " " + v.Text; got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
+// The same bytes give the same facts.
+func TestSameFactsAgain(t *testing.T) {
+	base := map[string]string{"events/order.json": `{"type": "object", "properties": {"a": {"type": "string"}, "b": {"enum": [1, 2]}, "c": {"minimum": 2}}, "required": ["a"]}`}
+	head := map[string]string{"events/order.json": `{"type": "object", "properties": {"a": {"type": "null"}, "b": {"enum": [2, 3]}, "c": {"minimum": 3}, "d": {}}, "required": ["d"]}`}
+	want := short(run(t, Settings{}, base, head))
+	for range 5 {
+		if got := short(run(t, Settings{}, base, head)); !reflect.DeepEqual(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	}
 }

@@ -36,10 +36,14 @@ func analyzersFor(c *config.Config, r request, change *source.Change) []analyzer
 			return change.TaggedFiles(ctx, ".proto", wanted)
 		}
 	}
+	schemas := events.Settings{Schemas: c.Events.Schemas, Compatibility: c.Events.Compatibility, Profile: c.Events.Profile, Dialect: c.Events.Dialect}
+	for _, p := range c.Events.Paths {
+		schemas.Paths = append(schemas.Paths, events.PathMode{Path: p.Path, Compatibility: p.Compatibility})
+	}
 	return []analyzers.Analyzer{
 		postgres.New(sql),
 		protobuf.New(contracts),
-		events.New(events.Settings{Schemas: c.Events.Schemas, Compatibility: c.Events.Compatibility}),
+		events.New(schemas),
 		kubernetes.New(kubernetes.Settings{Paths: c.Kubernetes.Paths, Production: c.Kubernetes.Production}),
 		flags.New(flags.Settings{Files: c.Flags.Files}),
 		release.New(release.Settings{Records: c.Release.Records, RequirePlanFor: c.Release.RequirePlanFor}),

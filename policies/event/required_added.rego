@@ -7,7 +7,7 @@ findings contains {
 	"evidence": evidence(added.body),
 } if {
 	some added in input.facts["event.required_added"]
-	added.body.compatibility != "forward"
+	"backward" in added.body.breaks
 	not filled_in(added.body)
 }
 
@@ -21,6 +21,6 @@ place(added) := "in every event" if added.path == "/"
 
 place(added) := sprintf("at %s", [added.path]) if added.path != "/"
 
-evidence(added) := {"path": added.path, "property": added.property, "counterexample": added.counterexample} if added.counterexample != ""
+evidence(added) := {"path": added.path, "property": added.property, "counterexample": added.backward.counterexample} if added.backward.counterexample != ""
 
-evidence(added) := {"path": added.path, "property": added.property} if added.counterexample == ""
+evidence(added) := {"path": added.path, "property": added.property} if added.backward.counterexample == ""

@@ -1,0 +1,176 @@
+package witness
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
+	"github.com/plimsoll-lint/plimsoll/analyzers/events/schema"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
+)
+
+// More seeds than a test run has time for: go test ./analyzers/events/witness -run TestVerdicts -seeds 100000
+var (
+	seeds     = flag.Int("seeds", 0, "how many random pairs of schemas are tried; 0 for as many as fit in two seconds")
+	firstSeed = flag.Int("first", 1, "the first seed")
+)
+
+var dialects = []schema.Dialect{schema.Draft4, schema.Draft6, schema.Draft7, schema.Draft2019, schema.Draft2020}
+
+// The verdicts are held against what a validator says of random documents, both ways, in all dialects and both profiles: what
+// is called compatible has no document that shows otherwise. Seeds that once failed stand in testdata/seeds.
+func TestVerdicts(t *testing.T) {
+	var tallies tally
+	committed, err := os.ReadFile(filepath.Join("testdata", "seeds"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range strings.Fields(string(committed)) {
+		seed, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		verdicts(t, seed, &tallies)
+	}
+	started := time.Now()
+	for seed := int64(*firstSeed); !t.Failed() || *seeds > 0; seed++ {
+		if *seeds == 0 && time.Since(started) > 2*time.Second || *seeds > 0 && seed >= int64(*firstSeed+*seeds) {
+			break
+		}
+		verdicts(t, seed, &tallies)
+	}
+	t.Logf("%+v", tallies)
+	if tallies.Pairs < 50 || tallies.Compatible == 0 || tallies.Proven == 0 {
+		t.Errorf("the pairs showed too little: %+v", tallies)
+	}
+	if tallies.Proven*10 < (tallies.Proven+tallies.Unproven)*9 {
+		t.Errorf("fewer than nine in ten incompatible verdicts have a document: %+v", tallies)
+	}
+}
+
+type tally struct {
+	Pairs, Compatible, Undecided, Found, Proven, Unproven, Unusable int
+}
+
+func verdicts(t *testing.T, seed int64, tallies *tally) {
+	t.Helper()
+	g := &generator{Rand: rand.New(rand.NewSource(seed))}
+	g.dialect = dialects[g.Intn(len(dialects))]
+	old := g.root()
+	fresh := g.mutate(old)
+	var documents []any
+	for range 60 {
+		documents = append(documents, g.value(3))
+	}
+	base, head := load(t, old), load(t, fresh)
+	for _, profile := range []contain.Profile{contain.Strict, contain.Tolerant} {
+		for _, way := range [][2]*schema.Schema{{base.Root, head.Root}, {head.Root, base.Root}} {
+			one(t, seed, way[0], way[1], profile, documents, tallies)
+		}
+	}
+}
+
+func one(t *testing.T, seed int64, writer, reader *schema.Schema, profile contain.Profile, documents []any, tallies *tally) {
+	t.Helper()
+	fail := func(format string, args ...any) {
+		t.Errorf("seed %d, %s: %s\n--- writer\n%s\n--- reader\n%s", seed, profile, fmt.Sprintf(format, args...), writer.File.Text.Bytes, reader.File.Text.Bytes)
+	}
+	result := contain.Check(writer, reader, profile)
+	p := New(writer, reader, profile)
+	if p.Reason != "" {
+		tallies.Unusable++
+		if !strings.Contains(p.Reason, "infinite loop") {
+			fail("no document can be judged: %s", p.Reason)
+		}
+		return
+	}
+	tallies.Pairs++
+	for turn := range 12 { // and documents that the writer's schema leads to
+		m := &maker{turn: turn, left: maxValues, closed: profile == contain.Tolerant}
+		documents = append(documents, m.value([]*schema.Schema{writer}))
+		full := &maker{turn: turn, left: maxValues}
+		documents = append(documents, full.object(full.flat([]*schema.Schema{writer}), &wish{all: true}))
+	}
+	shown := ""
+	for _, d := range documents {
+		if p.Accepts(d) && p.Refuses(d) {
+			shown = show(d)
+			break
+		}
+	}
+	found := 0
+	for _, cause := range result.Causes {
+		text := p.Find(cause)
+		if text == "" {
+			continue
+		}
+		found++
+		d, err := Read(text)
+		if err != nil || !p.Accepts(d) || !p.Refuses(d) {
+			fail("the document %s does not show what it is said to show: %v", text, cause.Kind)
+		}
+	}
+	switch {
+	case result.Verdict == contain.Compatible:
+		tallies.Compatible++
+		if shown != "" {
+			fail("called compatible, and the reader refuses %s", shown)
+		}
+	case found > 0:
+		tallies.Proven++
+	case result.Verdict == contain.Incompatible:
+		tallies.Unproven++
+		if *verbose {
+			fail("incompatible without a document: %s", causes(result))
+		}
+	default:
+		tallies.Undecided++
+		if shown != "" {
+			tallies.Found++
+			if *verbose {
+				fail("undecided, and the reader refuses %s: %s", shown, causes(result))
+			}
+		}
+	}
+}
+
+var verbose = flag.Bool("tell", false, "fail for verdicts that could be better")
+
+func causes(r contain.Result) string {
+	var list []string
+	for _, c := range r.Causes {
+		list = append(list, fmt.Sprintf("%s %s %s at %s (certain %v)", c.Kind, c.Keyword, c.Name, Way(c.Path), c.Certain))
+	}
+	for _, reason := range r.Reasons {
+		list = append(list, reason.Text)
+	}
+	return strings.Join(list, "; ")
+}
+
+func load(t *testing.T, s any) *schema.File {
+	t.Helper()
+	content, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read(t, "a.json", string(content))
+}
+
+func read(t *testing.T, path, content string) *schema.File {
+	t.Helper()
+	text := source.NewText(path, source.Head, []byte(content))
+	tree, problems := schema.Tree(text)
+	if tree == nil {
+		t.Fatal(problems)
+	}
+	set := schema.NewSet(source.Head, func(string) *source.File { return nil }, nil, 0)
+	return set.Add(text, tree)
+}
