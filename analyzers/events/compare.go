@@ -1,8 +1,8 @@
 package events
 
 import (
-	"bytes"
 	"path"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -21,6 +21,7 @@ type comparison struct {
 	baseSet, headSet *schema.Set
 	base, head       map[string]*schema.File // those that changed
 	versions         map[source.Side][]located
+	addresses        map[source.Side]map[string]string
 	out              analyzers.Output
 }
 
@@ -31,7 +32,7 @@ type located struct {
 }
 
 func newComparison(s Settings, in analyzers.Input) *comparison {
-	c := &comparison{settings: s, in: in, base: map[string]*schema.File{}, head: map[string]*schema.File{}, versions: map[source.Side][]located{}}
+	c := &comparison{settings: s, in: in, base: map[string]*schema.File{}, head: map[string]*schema.File{}, versions: map[source.Side][]located{}, addresses: map[source.Side]map[string]string{}}
 	dialect, _ := schema.DialectOf(s.Dialect)
 	set := func(side source.Side) *schema.Set {
 		lookup := func(path string) *source.File { return in.Lookup(side, path) }
@@ -48,27 +49,39 @@ func newComparison(s Settings, in analyzers.Input) *comparison {
 	return c
 }
 
-// addressed finds the claimed file whose $id is an address.
+// ids match the identifier of a schema in JSON and YAML. The first in a file is its own.
+var ids = []*regexp.Regexp{regexp.MustCompile(`(?m)["']?\$id["']?\s*:\s*["']?([^"'\s,}]+)`), regexp.MustCompile(`(?m)"id"\s*:\s*"([^"]+)"`)}
+
+// addressed finds the claimed file that calls itself by an address. All claimed files are looked through, once and only
+// when a reference leads to no file.
 func (c *comparison) addressed(side source.Side, address string) string {
-	for _, l := range c.versions[side] {
-		f := c.in.Lookup(side, l.path)
-		if f == nil {
-			continue
+	if c.addresses[side] == nil {
+		known := map[string]string{}
+		for _, l := range c.versions[side] {
+			f := c.in.Lookup(side, l.path)
+			if f == nil {
+				continue
+			}
+			content, err := f.Bytes()
+			if err != nil {
+				continue
+			}
+			for _, id := range ids {
+				if m := id.FindSubmatch(content); m != nil {
+					if id := plain(string(m[1])); known[id] == "" {
+						known[id] = l.path
+					}
+					break
+				}
+			}
 		}
-		content, err := f.Bytes()
-		if err != nil || !bytes.Contains(content, []byte(address)) {
-			continue
-		}
-		text, err := f.Text()
-		if err != nil {
-			continue
-		}
-		if tree, _ := schema.Tree(text); strings.TrimSuffix(identifier(tree), "#") == address {
-			return l.path
-		}
+		c.addresses[side] = known
 	}
-	return ""
+	return c.addresses[side][plain(address)]
 }
+
+// plain is an address in the form in which addresses are compared.
+func plain(address string) string { return strings.TrimPrefix(strings.TrimSuffix(address, "#"), "/") }
 
 func identifier(tree *document.Node) string {
 	if id := tree.Get("$id").Text(); id != "" {

@@ -17,14 +17,14 @@ type Set struct {
 	lookup func(path string) *source.File
 	// dialect is that of files that name none; 0 to tell it from what they hold.
 	dialect Dialect
-	// addressed finds the path of the file whose own address is an absolute one; empty when none is.
+	// addressed finds the path of the file by the address that it gives itself; empty when none is.
 	addressed func(address string) string
 
 	files map[string]*File
 	next  int
 }
 
-// NewSet makes a set. lookup finds a file by its path; addressed finds the path of the file that calls itself by an absolute
+// NewSet makes a set. lookup finds a file by its path; addressed finds the path of the file that gives itself an
 // address, and may be nil. dialect is that of files that do not name one; 0 to tell it from their keywords.
 func NewSet(side source.Side, lookup func(path string) *source.File, addressed func(address string) string, dialect Dialect) *Set {
 	return &Set{side: side, lookup: lookup, addressed: addressed, dialect: dialect, files: map[string]*File{}, next: 1}
@@ -212,14 +212,22 @@ func (s *Set) resource(from *resource, ref *url.URL) (*resource, string) {
 	if strings.HasPrefix(ref.Path, "/") {
 		inside = strings.TrimPrefix(path.Clean(ref.Path), "/")
 	}
-	if inside == ".." || strings.HasPrefix(inside, "../") {
-		return nil, fmt.Sprintf("%s leads out of the repository", ref)
+	reason := fmt.Sprintf("%s leads out of the repository", ref)
+	if inside != ".." && !strings.HasPrefix(inside, "../") {
+		f, why := s.file(inside)
+		if f != nil {
+			return f.ids[0], ""
+		}
+		reason = why
 	}
-	f, reason := s.file(inside)
-	if f == nil {
-		return nil, reason
+	if s.addressed != nil && !absolute.IsAbs() { // identifiers may be relative as well: common/user.json
+		if path := s.addressed(absolute.String()); path != "" {
+			if f, _ := s.file(path); f != nil {
+				return f.ids[0], ""
+			}
+		}
 	}
-	return f.ids[0], ""
+	return nil, reason
 }
 
 // pointed follows a JSON pointer (RFC 6901).
