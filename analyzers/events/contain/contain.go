@@ -115,31 +115,9 @@ func Check(writer, reader *schema.Schema, profile Profile) Result {
 
 // result takes each cause once, however many ways lead to it, and puts outer ones first.
 func (c *checker) result(o outcome) Result {
-	type key struct {
-		kind, name     string
-		writer, reader *document.Node
-	}
-	r := Result{Verdict: Compatible}
-	seen := map[key]int{}
-	for _, cause := range o.causes {
-		k := key{cause.Kind, cause.Name, cause.Writer.Node, cause.Reader.Node}
-		if at, ok := seen[k]; ok {
-			if cause.Certain && !r.Causes[at].Certain || len(cause.Path) < len(r.Causes[at].Path) && cause.Certain == r.Causes[at].Certain {
-				r.Causes[at] = cause
-			}
-			continue
-		}
-		seen[k] = len(r.Causes)
-		r.Causes = append(r.Causes, cause)
-	}
+	r := Result{Verdict: Compatible, Causes: distinct(o.causes)}
 	sort.SliceStable(r.Causes, func(i, j int) bool { return len(r.Causes[i].Path) < len(r.Causes[j].Path) })
-	told := map[string]bool{}
-	for _, reason := range o.reasons {
-		if !told[reason.Text] {
-			told[reason.Text] = true
-			r.Reasons = append(r.Reasons, reason)
-		}
-	}
+	r.Reasons = told(o.reasons)
 	if len(r.Causes)+len(r.Reasons) > 0 {
 		r.Verdict = Undecided
 	}
@@ -165,8 +143,55 @@ func yes() outcome { return outcome{low: relyingOnNone} }
 
 func (o outcome) yes() bool { return len(o.causes)+len(o.reasons) == 0 }
 
+// maxTold is how many causes or reasons of one outcome are kept. Schemas that are referred to in several ways at each level
+// would give as many as there are ways.
+const maxTold = 400
+
 func (o *outcome) add(more outcome) {
 	o.causes = append(o.causes, more.causes...)
+	if len(more.causes) > 0 && len(o.causes) > 40 {
+		o.causes = distinct(o.causes)
+		o.causes = o.causes[:min(len(o.causes), maxTold)]
+	}
 	o.reasons = append(o.reasons, more.reasons...)
+	if len(more.reasons) > 0 && len(o.reasons) > 40 {
+		o.reasons = told(o.reasons)
+		o.reasons = o.reasons[:min(len(o.reasons), maxTold)]
+	}
 	o.low = min(o.low, more.low)
+}
+
+// distinct takes each cause once, however many ways lead to it: a certain one, and by the shortest way.
+func distinct(causes []Cause) []Cause {
+	type key struct {
+		kind, name     string
+		writer, reader *document.Node
+	}
+	var list []Cause
+	seen := map[key]int{}
+	for _, cause := range causes {
+		k := key{cause.Kind, cause.Name, cause.Writer.Node, cause.Reader.Node}
+		at, ok := seen[k]
+		if !ok {
+			seen[k] = len(list)
+			list = append(list, cause)
+			continue
+		}
+		if cause.Certain && !list[at].Certain || len(cause.Path) < len(list[at].Path) && cause.Certain == list[at].Certain {
+			list[at] = cause
+		}
+	}
+	return list
+}
+
+func told(reasons []Reason) []Reason {
+	var list []Reason
+	seen := map[string]bool{}
+	for _, reason := range reasons {
+		if !seen[reason.Text] {
+			seen[reason.Text] = true
+			list = append(list, reason)
+		}
+	}
+	return list
 }

@@ -183,6 +183,7 @@ func (c *checker) valueHolds(b *branch, m member, step Step, r *schema.Schema, p
 		o := c.descend(b, step, func() outcome { return c.check(m.conj, r, open) })
 		if len(o.causes) == 0 || saysAny(m.w) || saysAny(m.x) {
 			if !m.exact {
+				o.causes = append([]Cause(nil), o.causes...) // the outcome may be asked for again
 				for i := range o.causes {
 					o.causes[i].Certain = false
 				}

@@ -70,7 +70,7 @@ func (p parser) references() {
 			}
 			continue
 		}
-		p.s.Refs = append(p.s.Refs, &Reference{Text: n.Value, Node: n})
+		p.s.Refs = append(p.s.Refs, &Reference{Keyword: keyword, Text: n.Value, Node: n})
 	}
 	if len(p.s.Refs) > 0 {
 		p.file.waiting = append(p.file.waiting, p.s)

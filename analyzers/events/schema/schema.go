@@ -121,9 +121,10 @@ type Dependency struct {
 
 // Reference is a $ref, or a dynamic reference that can only mean one thing.
 type Reference struct {
-	Text   string
-	Node   *document.Node
-	Target *Schema
+	Keyword string // $ref, $recursiveRef or $dynamicRef
+	Text    string
+	Node    *document.Node
+	Target  *Schema
 	// Missing is why there is no target, in plain words; empty when there is one.
 	Missing string
 }

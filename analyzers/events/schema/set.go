@@ -20,8 +20,9 @@ type Set struct {
 	// addressed finds the path of the file by the address that it gives itself; empty when none is.
 	addressed func(address string) string
 
-	files map[string]*File
-	next  int
+	files   map[string]*File
+	next    int
+	visited map[*Schema]int
 }
 
 // NewSet makes a set. lookup finds a file by its path; addressed finds the path of the file that gives itself an
@@ -124,21 +125,60 @@ func Tree(text *source.Text) (*document.Node, []document.Problem) {
 // follow looks up what a file refers to, and what that refers to.
 func (s *Set) follow(f *File) {
 	files := []*File{f}
+	var referring []*Schema
 	for len(files) > 0 {
 		f, files = files[0], files[1:]
 		for len(f.waiting) > 0 {
 			waiting := f.waiting[0]
 			f.waiting = f.waiting[1:]
+			referring = append(referring, waiting)
 			for _, r := range waiting.Refs {
 				r.Target, r.Missing = s.resolve(waiting, r.Text)
 				if r.Target == nil {
-					waiting.Unknowns = append(waiting.Unknowns, Unknown{"$ref", r.Node, r.Missing})
+					waiting.Unknowns = append(waiting.Unknowns, Unknown{r.Keyword, r.Node, r.Missing})
 				} else if r.Target.File != f {
 					files = append(files, r.Target.File)
 				}
 			}
 		}
 	}
+	for _, from := range referring {
+		s.endless(from)
+	}
+}
+
+// endless finds references that lead back to where they stand without a step into the document. There is no end to such a
+// schema, so validators refuse it (JSON Schema 2020-12, section 9.4.1); the reference is taken out and unknown.
+func (s *Set) endless(from *Schema) {
+	const open, done = 1, 2
+	if s.visited == nil {
+		s.visited = map[*Schema]int{}
+	}
+	var visit func(at *Schema)
+	visit = func(at *Schema) {
+		if at == nil || s.visited[at] == done {
+			return
+		}
+		s.visited[at] = open
+		for _, r := range at.Refs {
+			if r.Target != nil && s.visited[r.Target] == open {
+				r.Target, r.Missing = nil, "the schema refers to itself without end"
+				at.Unknowns = append(at.Unknowns, Unknown{r.Keyword, r.Node, r.Missing})
+				continue
+			}
+			visit(r.Target)
+		}
+		for _, list := range [][]*Schema{at.AllOf, at.AnyOf, at.OneOf, {at.Not, at.If, at.Then, at.Else}} {
+			for _, one := range list {
+				visit(one)
+			}
+		}
+		for _, d := range at.DependentSchemas {
+			visit(d.Schema)
+		}
+		s.visited[at] = done
+	}
+	visit(from)
 }
 
 // resolve finds what a reference means (JSON Schema 2020-12, section 8.2; RFC 3986, section 5). The reason is empty where

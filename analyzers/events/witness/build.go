@@ -39,14 +39,16 @@ func (s side) opening() bool {
 	return !s.writer && !s.turned && s.profile == contain.Tolerant
 }
 
-// builder writes schemas as one document of 2020-12 without identifiers: each schema is a definition of its own, and every
-// reference names one. So the validator has nothing to look up, and the dialects are all one.
+// builder writes schemas as one document of 2019-09 without identifiers: each schema is a definition of its own, and every
+// reference names one. So the validator has nothing to look up, and the dialects are all one, but for unevaluatedItems:
+// since 2020-12 (section 11.2) what `contains` finds is evaluated. The validator takes long to compile 2020-12.
 type builder struct {
 	side   side
 	defs   map[string]any
 	left   int
 	clear  map[*schema.Schema]bool
 	closes map[*schema.Schema]bool
+	newest bool // 2020-12 is written
 }
 
 // maxSchemas is how many definitions are written. Larger schemas have no witness.
@@ -62,12 +64,17 @@ func compile(root *schema.Schema, s side) (compiled *jsonschema.Schema, err erro
 		}
 	}()
 	b := &builder{side: s, defs: map[string]any{}, left: maxSchemas, clear: map[*schema.Schema]bool{}, closes: map[*schema.Schema]bool{}}
+	b.newest = contain.Reaches(root, func(s *schema.Schema) bool { return s.UnevaluatedItems != nil && s.File.Dialect >= schema.Draft2020 }, true)
+	dialect, draft := "https://json-schema.org/draft/2019-09/schema", jsonschema.Draft2019
+	if b.newest {
+		dialect, draft = "https://json-schema.org/draft/2020-12/schema", jsonschema.Draft2020
+	}
 	all := []any{b.place(root, s)}
 	if s.closing() {
 		// What is named by `required` alone counts as named, and so as judged; taken literally it is not.
 		all = append(all, b.ref(root, side{writer: true, literal: true, profile: contain.Strict}))
 	}
-	whole := map[string]any{"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": all, "$defs": b.defs}
+	whole := map[string]any{"$schema": dialect, "allOf": all, "$defs": b.defs}
 	if b.left < 0 {
 		return nil, errTooLarge
 	}
@@ -76,7 +83,7 @@ func compile(root *schema.Schema, s side) (compiled *jsonschema.Schema, err erro
 		return nil, fmt.Errorf("writing the schema for the validator: %w", err)
 	}
 	compiler := jsonschema.NewCompiler()
-	compiler.Draft = jsonschema.Draft2020
+	compiler.Draft = draft
 	compiler.AssertFormat = s.writer
 	compiler.LoadURL = func(url string) (io.ReadCloser, error) { return nil, fmt.Errorf("%s is outside of the schema", url) }
 	const name = "https://schema.invalid/"
@@ -201,19 +208,15 @@ func (b *builder) oneOf(s *schema.Schema, as side) any {
 	case alike:
 		return map[string]any{"oneOf": b.refs(s.OneOf, as)}
 	}
-	var options []any
+	// Some alternative is met in this sense, and of the others none in the opposite one. Where this sense is the narrower of
+	// the two, exactly one is met in the opposite one; where it is the wider, at most one is.
 	flipped := as
 	flipped.turned = !as.turned
-	for i, one := range s.OneOf {
-		exactly := []any{b.ref(one, as)}
-		for j, other := range s.OneOf {
-			if i != j {
-				exactly = append(exactly, map[string]any{"not": b.ref(other, flipped)})
-			}
-		}
-		options = append(options, map[string]any{"allOf": exactly})
+	some, others := map[string]any{"anyOf": b.refs(s.OneOf, as)}, map[string]any{"oneOf": b.refs(s.OneOf, flipped)}
+	if !as.strictly() {
+		others = map[string]any{"anyOf": []any{others, map[string]any{"not": map[string]any{"anyOf": b.refs(s.OneOf, flipped)}}}}
 	}
-	return map[string]any{"anyOf": options}
+	return map[string]any{"allOf": []any{some, others}}
 }
 
 func (b *builder) values(out map[string]any, s *schema.Schema, as side) {
@@ -325,10 +328,14 @@ func (b *builder) array(out map[string]any, s *schema.Schema, as side) (all []an
 		for _, one := range s.PrefixItems {
 			list = append(list, b.place(one, as))
 		}
-		out["prefixItems"] = list
+		out[map[bool]string{true: "prefixItems", false: "items"}[b.newest]] = list
 	}
 	if s.Items != nil {
-		out["items"] = b.place(s.Items, as)
+		rest := "items"
+		if len(s.PrefixItems) > 0 && !b.newest {
+			rest = "additionalItems"
+		}
+		out[rest] = b.place(s.Items, as)
 	}
 	if s.UnevaluatedItems != nil {
 		out["unevaluatedItems"] = b.place(s.UnevaluatedItems, as)

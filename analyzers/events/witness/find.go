@@ -17,7 +17,7 @@ import (
 // The bounds of a search.
 const (
 	maxTries = 250       // documents for one cause
-	maxSteps = 1_500_000 // times that the validator applies a schema to a value, for one pair of schemas
+	maxSteps = 6_000_000 // times that the validator applies a schema to a value, for one pair of schemas
 )
 
 // Prover finds documents for one writer and one reader.
@@ -61,6 +61,7 @@ func (p *Prover) Refuses(document any) bool {
 func (p *Prover) affordable(document any) bool {
 	needed := p.count.steps(document)
 	if needed >= tooMany {
+		p.steps -= needed / 4 // counting takes time as well
 		return false
 	}
 	p.steps -= needed
@@ -82,16 +83,20 @@ func judge(s *jsonschema.Schema, document any) (err error) {
 // Find looks for a document that the writer may write and that the reader refuses for a cause, as JSON; empty when none was
 // found within bounds.
 func (p *Prover) Find(cause contain.Cause) string {
-	if p.Reason != "" {
+	if p.Reason != "" || p.steps < 0 {
 		return ""
 	}
 	tries := maxTries
 	seen := map[string]bool{}
 	for turn := range turns {
-		m := &maker{turn: turn, closed: p.tolerant, left: maxValues}
-		for _, value := range m.aim(cause) {
+		m := &maker{turn: turn, closed: p.tolerant, left: 2 * maxValues}
+		values := m.aim(cause)
+		p.steps -= 20 * (2*maxValues - m.left)
+		for _, value := range values {
 			m := &maker{turn: turn, closed: p.tolerant, left: maxValues}
-			for _, document := range m.around(cause.Path, value) {
+			documents := m.around(cause.Path, value)
+			p.steps -= 20 * (maxValues - m.left)
+			for _, document := range documents {
 				text := show(document)
 				if m.left < 0 || seen[text] || len(text) > 100_000 {
 					continue

@@ -161,16 +161,16 @@ func load(t *testing.T, s any) *schema.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return read(t, "a.json", string(content))
+	return readAs(t, string(content), 0)
 }
 
-func read(t *testing.T, path, content string) *schema.File {
+func readAs(t *testing.T, content string, dialect schema.Dialect) *schema.File {
 	t.Helper()
-	text := source.NewText(path, source.Head, []byte(content))
+	text := source.NewText("a.json", source.Head, []byte(content))
 	tree, problems := schema.Tree(text)
 	if tree == nil {
 		t.Fatal(problems)
 	}
-	set := schema.NewSet(source.Head, func(string) *source.File { return nil }, nil, 0)
+	set := schema.NewSet(source.Head, func(string) *source.File { return nil }, nil, dialect)
 	return set.Add(text, tree)
 }

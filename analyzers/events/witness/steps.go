@@ -11,7 +11,10 @@ type counter struct {
 	roots []*schema.Schema
 }
 
-const tooMany = 200_000 // for one document
+const (
+	tooMany  = 200_000 // for one document
+	maxChain = 150     // schemas within schemas: the validator's messages grow with each
+)
 
 // steps is an upper bound, or tooMany.
 func (c counter) steps(document any) int {
@@ -38,6 +41,7 @@ type step struct {
 type counting struct {
 	known map[step]int
 	next  int
+	depth int
 }
 
 func (c *counting) node(v any) *node {
@@ -66,7 +70,12 @@ func (c *counting) count(s *schema.Schema, n *node) int {
 		return known
 	}
 	c.known[key] = tooMany // stands while this is open: what leads back here never ends
-	total := 2 + len(s.Required) + len(s.Enum)
+	c.depth++
+	defer func() { c.depth-- }()
+	if c.depth > maxChain {
+		return tooMany
+	}
+	total := 2 + len(s.Required) + len(s.Enum) + c.depth/4 // the validator looks back over the schemas that led here
 	add := func(s *schema.Schema, n *node) {
 		if s != nil && total < tooMany {
 			total += c.count(s, n)
@@ -81,7 +90,7 @@ func (c *counting) count(s *schema.Schema, n *node) int {
 		}
 	}
 	for _, one := range s.OneOf {
-		for range s.OneOf { // each may be written with all others under `not`
+		for range 3 { // as often as it may be written
 			add(one, n)
 		}
 	}
