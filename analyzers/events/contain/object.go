@@ -407,8 +407,12 @@ func (c *checker) namesHold(b *branch, s *schema.Schema) outcome {
 			known.x = append(known.x, w.PropertyNames)
 		}
 	}
-	if !c.check(known, s.PropertyNames, false).yes() {
-		o.add(c.cause(b, Cause{Kind: Names, Keyword: "propertyNames", Reader: place}))
+	if refused := c.check(known, s.PropertyNames, false); !refused.yes() {
+		cause := Cause{Kind: Names, Keyword: "propertyNames", Reader: place}
+		for _, inner := range refused.causes {
+			cause.Values = append(cause.Values, inner.Values...) // names that show it
+		}
+		o.add(c.cause(b, cause))
 	}
 	return o
 }

@@ -175,6 +175,13 @@ func (c *checker) patternHolds(b *branch, s *schema.Schema) outcome {
 			if known.Pattern.Text == s.Pattern.Text {
 				return yes()
 			}
+			verdict, word := includes(known.Pattern.Text, s.Pattern.Text)
+			switch verdict {
+			case is:
+				return yes()
+			case no:
+				cause.Values = []schema.Value{{Node: &document.Node{Kind: document.String, Value: word}, Text: schema.Quote(word), Type: schema.String}}
+			}
 			cause.From = known.Pattern.Text
 			if known.File != nil {
 				cause.Writer = Place{known, known.Keyword("pattern")}
@@ -185,7 +192,16 @@ func (c *checker) patternHolds(b *branch, s *schema.Schema) outcome {
 		return c.undecided("the pattern "+schema.Quote(s.Pattern.Text)+" cannot be run here (RE2 has no look-around and no back-references), so whether strings match it is not known", s,
 			&schema.Unknown{Node: s.Keyword("pattern")})
 	}
-	if o, ok := c.finitely(b, cause, func(v schema.Value) tri {
+	if cause.From == "" {
+		verdict, word := includes("", s.Pattern.Text)
+		if verdict == is {
+			return yes() // it matches every string
+		}
+		if verdict == no {
+			cause.Values = []schema.Value{{Node: &document.Node{Kind: document.String, Value: word}, Text: schema.Quote(word), Type: schema.String}}
+		}
+	}
+	if o, ok := c.finitely(b, Cause{Kind: cause.Kind, Keyword: cause.Keyword, From: cause.From, To: cause.To, Reader: cause.Reader, Writer: cause.Writer, Certain: true}, func(v schema.Value) tri {
 		if v.Node.Kind != document.String {
 			return is
 		}

@@ -155,6 +155,9 @@ func (m *maker) members(parts []*schema.Schema, cause contain.Cause) []any {
 		names := []string{cause.Name}
 		if cause.Name == "" {
 			names = m.names(parts, 0)
+			for _, v := range cause.Values {
+				names = append([]string{v.Node.Value}, names...)
+			}
 		}
 		for _, name := range names {
 			list, _ := m.of(parts, name)

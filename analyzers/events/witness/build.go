@@ -216,7 +216,8 @@ func (b *builder) oneOf(s *schema.Schema, as side) any {
 	if !as.strictly() {
 		others = map[string]any{"anyOf": []any{others, map[string]any{"not": map[string]any{"anyOf": b.refs(s.OneOf, flipped)}}}}
 	}
-	return map[string]any{"allOf": []any{some, others}}
+	// Under two `not` the others judge, and name no properties.
+	return map[string]any{"allOf": []any{some, map[string]any{"not": map[string]any{"not": others}}}}
 }
 
 func (b *builder) values(out map[string]any, s *schema.Schema, as side) {
@@ -293,7 +294,7 @@ func (b *builder) object(out map[string]any, s *schema.Schema, as side) (all []a
 		case other == nil, !runnable && !as.strictly():
 		case keyword == "unevaluatedProperties" && !as.strictly() && !b.isClear(s): // what it is about is not known
 		case as.opening() && other.Always != nil && !*other.Always:
-		case as.closing() && !contain.Says(other):
+		case b.side.closing() && !as.literal && !contain.Says(other): // it would count as naming everything
 		default:
 			out[keyword] = b.place(other, as)
 		}
