@@ -169,3 +169,43 @@ func representatives(list ...automaton) []rune {
 	})
 	return letters
 }
+
+// ofLength is a string of a length in code points that an expression matches; false where none was found within bounds.
+func ofLength(text string, length int) (string, bool) {
+	m, ok := automatonOf(text)
+	if !ok || length < 0 || length > 500 {
+		return "", false
+	}
+	type node struct {
+		position
+		letter   rune
+		previous *node
+	}
+	layer := []*node{{position: position{begin: true}}}
+	letters := representatives(m)
+	for range length {
+		var next []*node
+		seen := map[string]bool{}
+		for _, n := range layer {
+			for _, letter := range letters {
+				p := m.step(n.position, letter)
+				if key := fmt.Sprint(p); !seen[key] && len(next) < 200 {
+					seen[key] = true
+					next = append(next, &node{p, letter, n})
+				}
+			}
+		}
+		layer = next
+	}
+	for _, n := range layer {
+		if _, matched := m.closure(n.position, true); !matched {
+			continue
+		}
+		word := make([]rune, length)
+		for i := length - 1; i >= 0; i-- {
+			word[i], n = n.letter, n.previous
+		}
+		return string(word), true
+	}
+	return "", false
+}

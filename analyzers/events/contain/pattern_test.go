@@ -71,3 +71,16 @@ func TestIncludesAtRandom(t *testing.T) {
 		t.Errorf("only %d were included", included)
 	}
 }
+
+func TestStringsOfALength(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		length int
+		want   bool
+	}{{"^[a-z][a-z0-9_]{0,9}$", 10, true}, {"^[a-z][a-z0-9_]{0,9}$", 11, false}, {"^(ab)+$", 72, true}, {"^(ab)+$", 71, false}, {"x", 5, true}, {"^$", 0, true}, {"(?=a)", 1, false}} {
+		word, ok := ofLength(c.text, c.length)
+		if ok != c.want || ok && (len([]rune(word)) != c.length || !regexp.MustCompile(c.text).MatchString(word)) {
+			t.Errorf("%q of length %d: %q, %v", c.text, c.length, word, ok)
+		}
+	}
+}

@@ -139,6 +139,7 @@ func (c *checker) limitHolds(b *branch, s *schema.Schema, l *schema.Limit) outco
 		for _, known := range b.all {
 			cause.Certain = cause.Certain && known.Pattern == nil && known.Format == ""
 		}
+		cause.Values = c.lengthened(b, l, name)
 	}
 	if name == "minItems" || name == "minProperties" || name == "maxProperties" || name == "maxItems" {
 		for _, known := range b.all { // these may bound the number without saying it
@@ -146,6 +147,23 @@ func (c *checker) limitHolds(b *branch, s *schema.Schema, l *schema.Limit) outco
 		}
 	}
 	return c.cause(b, cause)
+}
+
+// lengthened is a string that a length refuses, and that the patterns of a branch match, as far as one is easily found.
+func (c *checker) lengthened(b *branch, l *schema.Limit, name string) []schema.Value {
+	if l.Value.Cmp(big.NewRat(500, 1)) > 0 {
+		return nil
+	}
+	length := int(l.Value.Num().Int64()) + map[string]int{"minLength": -1, "maxLength": 1}[name]
+	for _, known := range b.all {
+		if known.Pattern != nil {
+			if word, ok := ofLength(known.Pattern.Text, length); ok {
+				return []schema.Value{written(word)}
+			}
+			return nil
+		}
+	}
+	return []schema.Value{written(strings.Repeat("x", max(length, 0)))}
 }
 
 func tighter(name string, a, b *big.Rat) bool {
@@ -180,7 +198,7 @@ func (c *checker) patternHolds(b *branch, s *schema.Schema) outcome {
 			case is:
 				return yes()
 			case no:
-				cause.Values = []schema.Value{{Node: &document.Node{Kind: document.String, Value: word}, Text: schema.Quote(word), Type: schema.String}}
+				cause.Values = []schema.Value{written(word)}
 			}
 			cause.From = known.Pattern.Text
 			if known.File != nil {
@@ -198,7 +216,7 @@ func (c *checker) patternHolds(b *branch, s *schema.Schema) outcome {
 			return yes() // it matches every string
 		}
 		if verdict == no {
-			cause.Values = []schema.Value{{Node: &document.Node{Kind: document.String, Value: word}, Text: schema.Quote(word), Type: schema.String}}
+			cause.Values = []schema.Value{written(word)}
 		}
 	}
 	if o, ok := c.finitely(b, Cause{Kind: cause.Kind, Keyword: cause.Keyword, From: cause.From, To: cause.To, Reader: cause.Reader, Writer: cause.Writer, Certain: true}, func(v schema.Value) tri {
@@ -260,4 +278,9 @@ func (sh *shape) enumerate() {
 		}
 	}
 	sh.finite, sh.values = true, values
+}
+
+// written is a string as a value of no schema.
+func written(text string) schema.Value {
+	return schema.Value{Node: &document.Node{Kind: document.String, Value: text}, Text: schema.Quote(text), Type: schema.String}
 }
