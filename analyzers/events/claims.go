@@ -2,6 +2,7 @@ package events
 
 import (
 	"bytes"
+	"encoding/json"
 	"path"
 	"regexp"
 	"slices"
@@ -13,23 +14,26 @@ import (
 )
 
 var (
-	// schemaFolder matches a folder that schemas of messages are kept in: events, event-schemas, payload_schemas, contracts.
-	schemaFolder = regexp.MustCompile(`(?i)^(.*[-_.])?(events?|topics?|messages?|schemas?|contracts?|jsonschemas?|payloads?)([-_.].*)?$`)
+	// ofMessages matches a folder for what programs send each other: events, event-schemas, payload_schemas, contracts.
+	ofMessages = regexp.MustCompile(`(?i)^([^.].*[-_.])?(events?|topics?|messages?|contracts?|payloads?)([-_.].*)?$`)
+	// ofSchemas matches a folder for schemas of whatever: of configurations, too, which are no events.
+	ofSchemas = regexp.MustCompile(`(?i)^([^.].*[-_.])?(json-?)?schemas?([-_.].*)?$`)
 	// otherFolder matches a folder whose schemas promise nothing to anybody.
 	otherFolder = regexp.MustCompile(`(?i)^(node_modules|vendor|third_party|testdata|tests?|__tests__|__fixtures__|fixtures|examples?|snapshots?)$`)
 	// iglu matches the path of a self-describing schema (Iglu, "Schema registry layout": vendor/name/jsonschema/1-0-0).
 	iglu = regexp.MustCompile(`/jsonschema/[0-9]+-[0-9]+-[0-9]+(\.json)?$`)
 	// says matches the keyword that names a dialect of JSON Schema, in JSON and in YAML.
 	says = regexp.MustCompile(`(?m)["']?\$schema["']?\s*:\s*["']?(https?://json-schema\.org/|http://iglucentral\.com/)`)
-	// object matches what a schema that names no dialect shows itself by: a type and properties.
-	typed      = regexp.MustCompile(`(?m)["']?type["']?\s*:\s*["']?(object|array)\b`)
-	properties = regexp.MustCompile(`(?m)["']?properties["']?\s*:`)
+	// typed and properties match what a schema in YAML that names no dialect shows itself by, outermost.
+	typed      = regexp.MustCompile(`(?m)^type\s*:\s*["']?(object|array)\b`)
+	properties = regexp.MustCompile(`(?m)^properties\s*:`)
 	// otherKind matches documents that hold schemas, or look like them, and are something else.
 	otherKind = regexp.MustCompile(`(?m)^\s*["']?(openapi|swagger|asyncapi|apiVersion)["']?\s*:`)
 )
 
-// Claims takes the configured files. Without a configuration it takes JSON and YAML files in a folder for schemas of messages
-// that say they are JSON schemas, or that look like one in a folder for events.
+// Claims takes the configured files. Without a configuration it takes JSON and YAML files that say they are JSON schemas: in
+// a folder for messages, and in one for schemas those whose path says their version. In a folder for events it also takes
+// those that look like a schema.
 func (a analyzer) Claims(f *source.File) bool {
 	if len(a.settings.Schemas) > 0 {
 		return slices.ContainsFunc(a.settings.Schemas, func(pattern string) bool {
@@ -38,18 +42,20 @@ func (a analyzer) Claims(f *source.File) bool {
 		})
 	}
 	ext := path.Ext(f.Path)
-	if ext != ".json" && ext != ".yaml" && ext != ".yml" && ext != ".jsonschema" && !iglu.MatchString(f.Path) {
+	published := iglu.MatchString(f.Path)
+	if ext != ".json" && ext != ".yaml" && ext != ".yml" && ext != ".jsonschema" && !published {
 		return false
 	}
-	named, ofEvents := iglu.MatchString(f.Path), false
+	named, ofEvents := published, false
 	for _, segment := range strings.Split(path.Dir(f.Path), "/") {
 		if otherFolder.MatchString(segment) {
 			return false
 		}
-		if m := schemaFolder.FindStringSubmatch(segment); m != nil {
+		if m := ofMessages.FindStringSubmatch(segment); m != nil {
 			named = true
 			ofEvents = ofEvents || strings.HasPrefix(strings.ToLower(m[2]), "event")
 		}
+		named = named || ofSchemas.MatchString(segment) && versionOf(f.Path).Text != ""
 	}
 	if !named {
 		return false
@@ -58,8 +64,24 @@ func (a analyzer) Claims(f *source.File) bool {
 	if err != nil || otherKind.Match(content[:min(len(content), 4_096)]) {
 		return false
 	}
-	if says.Match(content) {
-		return true
+	return says.Match(content) || ofEvents && looksLike(ext, content)
+}
+
+// looksLike is whether a file that names no dialect has a type and properties, as a schema has.
+func looksLike(ext string, content []byte) bool {
+	if bytes.Contains(content, []byte("$schema")) {
+		return false
 	}
-	return ofEvents && !bytes.Contains(content, []byte("$schema")) && typed.Match(content) && properties.Match(content)
+	if ext != ".json" {
+		return typed.Match(content) && properties.Match(content)
+	}
+	var outer struct {
+		Type       any
+		Properties map[string]json.RawMessage
+	}
+	if json.Unmarshal(content, &outer) != nil {
+		// What is broken is only known for what it is if it was claimed; a change of it is to be told.
+		return bytes.Contains(content, []byte(`"properties"`)) && bytes.Contains(content, []byte(`"type"`))
+	}
+	return outer.Type != nil && outer.Properties != nil
 }
