@@ -246,8 +246,10 @@ func (b *builder) values(out map[string]any, s *schema.Schema, as side) {
 	if s.Pattern != nil && s.Pattern.Regexp != nil {
 		out["pattern"] = s.Pattern.Text
 	}
-	if s.Format != "" && as.writer && !as.turned {
-		out["format"] = s.Format // a realistic document; whether readers check formats is another question
+	// Formats make documents realistic; whether readers check them is another question. What a schema lists is as realistic
+	// as it can be, and the validator takes valid templates of RFC 6570 for invalid ones.
+	if s.Format != "" && s.Enum == nil && s.Format != "uri-template" && as.writer && !as.turned {
+		out["format"] = s.Format
 	}
 }
 
