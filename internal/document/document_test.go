@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
@@ -68,6 +69,23 @@ func bomb() string {
 		fmt.Fprintf(&b, "l%d: &l%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*l%d, ", i-1), 10), ", "))
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// The place of a node is counted from the one before it: a file that is one long line takes no longer than one of many.
+func TestYAMLOneLongLine(t *testing.T) {
+	file := text("a: [" + strings.Repeat("{b: {c: "+strings.Repeat("ä", 40)+"}}, ", 15_000) + "{last: 1}]\n")
+	start := time.Now()
+	documents, problems := YAML(file)
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("took %s", took)
+	}
+	if len(documents) != 1 || len(problems) != 0 {
+		t.Fatalf("%d documents, problems %v", len(documents), problems)
+	}
+	items := documents[0].Root.Get("a").List()
+	if got := string(file.Bytes[items[15_000].Get("last").Start-6:][:7]); got != "last: 1" {
+		t.Errorf("the last item is at %q", got)
+	}
 }
 
 func TestYAMLTemplate(t *testing.T) {

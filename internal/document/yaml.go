@@ -70,7 +70,11 @@ type yamlReader struct {
 	firstLine  int
 	nodes      int
 	open       map[*yaml.Node]bool // aliases that are being followed
+	last       place               // where the last node began
 }
+
+// place is an offset with its line, from 1 within the document, and its column.
+type place struct{ line, column, offset int }
 
 // placed is an error with a place of its own.
 type placed struct {
@@ -216,10 +220,15 @@ func (r *yamlReader) offset(y *yaml.Node) int {
 	if at == 0 && bytes.HasPrefix(r.text.Bytes, []byte("\xef\xbb\xbf")) {
 		at = 3
 	}
-	for i := 1; i < y.Column && at < r.end; i++ {
+	column := 1
+	if r.last.line == y.Line && r.last.column <= y.Column && r.last.column > 0 {
+		at, column = r.last.offset, r.last.column // a file may be one long line, which is not to be counted anew for each node
+	}
+	for ; column < y.Column && at < r.end; column++ {
 		_, size := utf8.DecodeRune(r.text.Bytes[at:])
 		at += size
 	}
+	r.last = place{y.Line, column, at}
 	return at
 }
 
