@@ -1,28 +1,65 @@
-package kubernetes
+package workload
 
 import (
 	"regexp"
 	"strings"
 )
 
-// classify splits an image reference into repository, tag and digest, and says what kind of tag it is. A colon in the first
+// Image is the reference of an image.
+type Image struct {
+	Written    string
+	Repository string // without tag and digest
+	Tag        string
+	Digest     string // with its algorithm
+	TagClass   string
+	// Malformed says why the digest is none; empty when it is one, or when there is none.
+	Malformed string
+}
+
+// ParseImage splits an image reference into repository, tag and digest, and says what kind of tag it is. A colon in the first
 // part is a registry's port when a slash follows it (distribution reference grammar: [host[:port]/]path[:tag][@digest]).
-func classify(image string) (repository, tag, digest, class string) {
-	if image == "" {
-		return "", "", "", ""
+func ParseImage(written string) Image {
+	i := Image{Written: written}
+	if written == "" {
+		return i
 	}
-	rest, digest, _ := strings.Cut(image, "@")
-	repository = rest
+	rest, digest, pinned := strings.Cut(written, "@")
+	repository, tag := rest, ""
 	if colon := strings.LastIndexByte(rest, ':'); colon > strings.LastIndexByte(rest, '/') {
 		repository, tag = rest[:colon], rest[colon+1:]
 	}
 	switch {
-	case !reference.MatchString(rest) || strings.Contains(digest, "{") || strings.Contains(digest, "$"):
-		return image, "", "", "template"
-	case digest != "":
-		return repository, tag, digest, "digest"
+	case !reference.MatchString(rest) || strings.ContainsAny(digest, "{}$%<>"):
+		i.Repository, i.TagClass = written, "template"
+	case pinned:
+		i.Repository, i.Tag, i.Digest, i.TagClass = repository, tag, digest, "digest"
+		i.Malformed = malformed(digest)
+	default:
+		i.Repository, i.Tag, i.TagClass = repository, tag, tagClass(tag)
 	}
-	return repository, tag, "", tagClass(tag)
+	return i
+}
+
+// malformed says what is wrong with a digest (OCI image specification, "Digests": algorithm ":" encoded; sha256 encodes 64
+// lower-case hexadecimal digits, sha512 128).
+func malformed(digest string) string {
+	algorithm, encoded, found := strings.Cut(digest, ":")
+	length := map[string]int{"sha256": 64, "sha512": 128}[algorithm]
+	switch {
+	case !found:
+		return "it names no algorithm, as in sha256:…"
+	case length == 0 && strings.HasPrefix(algorithm, "sha"):
+		return "the algorithm " + algorithm + " is not one that registries take"
+	case length == 0:
+		return "" // an algorithm that is not registered is allowed, and none of ours to judge
+	case len(encoded) < length:
+		return "it is cut short"
+	case len(encoded) > length:
+		return "it is too long"
+	case strings.Trim(encoded, "0123456789abcdef") != "":
+		return "it holds other characters than the digits 0 to 9 and a to f"
+	}
+	return ""
 }
 
 var (

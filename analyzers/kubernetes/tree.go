@@ -1,0 +1,295 @@
+package kubernetes
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/workload"
+)
+
+// tree is all manifests of one side of a change.
+type tree struct {
+	settings       Settings
+	objects        []*object
+	kustomizations map[string]*kustomization // by folder
+	parents        map[string][]*kustomization
+	byGroup        map[string][]*object
+	byKind         map[string][]*object
+}
+
+// object is a document with what the tree says about it.
+type object struct {
+	*manifest.Document
+	group    string // what it is deployed with, as a key that is its own
+	root     string // the same for people
+	patched  bool
+	settled  bool // its namespace is set by a kustomization
+	workload *workload.Workload
+	labels   manifest.Field // of its pods; of what a Rollout refers to
+}
+
+// newTree joins the files of one side. isChart tells whether a folder holds a chart.
+func newTree(s Settings, files []*file, isChart func(dir string) bool) *tree {
+	t := &tree{settings: s, kustomizations: map[string]*kustomization{}, byGroup: map[string][]*object{}, byKind: map[string][]*object{}}
+	byFile := map[string][]*object{}
+	for _, f := range files {
+		if f.kustomization != nil {
+			t.kustomizations[f.kustomization.dir] = f.kustomization
+		}
+		for _, d := range f.documents {
+			o := &object{Document: d}
+			t.objects = append(t.objects, o)
+			byFile[d.File] = append(byFile[d.File], o)
+		}
+	}
+	t.parents = parentsOf(t.kustomizations)
+	t.patches(byFile)
+	t.roots(isChart)
+	for _, o := range t.objects {
+		o.workload = workload.Of(o.Document)
+		if o.workload != nil {
+			o.labels = o.workload.Labels()
+		}
+		t.byGroup[o.group] = append(t.byGroup[o.group], o)
+		t.byKind[o.Kind] = append(t.byKind[o.Kind], o)
+	}
+	for _, o := range t.byKind["Rollout"] {
+		if target := t.referenced(o); target != nil {
+			o.labels = target.labels
+		}
+	}
+	return t
+}
+
+// referenced is the object that a Rollout takes its pods from; nil when it has its own or it is not found.
+func (t *tree) referenced(o *object) *object {
+	if o.workload == nil {
+		return nil
+	}
+	kind, name := o.workload.Reference()
+	if name == "" {
+		return nil
+	}
+	return t.named(o, kind, name)
+}
+
+// named finds an object of the same root by kind and name, as they are written.
+func (t *tree) named(near *object, kind, name string) *object {
+	for _, o := range t.byGroup[near.group] {
+		if o.Kind == kind && o.Name == name && together(near, o) && o.Class != manifest.Patch && o.Class != manifest.Fragment {
+			return o
+		}
+	}
+	return nil
+}
+
+// together is whether two objects of one root can be in one namespace. One without a namespace goes where it is sent.
+func together(a, b *object) bool {
+	return a.Namespace == b.Namespace || a.Namespace == "" || b.Namespace == "" || a.settled || b.settled
+}
+
+// patches classes the files that kustomizations use as patches, and makes unknown what they change elsewhere.
+func (t *tree) patches(byFile map[string][]*object) {
+	for _, dir := range sortedKeys(t.kustomizations) {
+		for _, file := range t.kustomizations[dir].patchFiles {
+			for _, o := range byFile[file] {
+				if o.Class != manifest.Patch {
+					o.Document = o.Clone()
+					o.MarkPatch()
+				}
+			}
+		}
+	}
+	for _, dir := range sortedKeys(t.kustomizations) {
+		k := t.kustomizations[dir]
+		if len(k.patches)+len(k.replicas) == 0 && !k.namespace {
+			continue
+		}
+		reached := t.reached(k, byFile)
+		for _, p := range k.patches {
+			documents := p.inline
+			for _, o := range byFile[p.file] {
+				documents = append(slices.Clone(documents), o.Document)
+			}
+			for _, d := range documents {
+				for _, o := range reached {
+					if o.File != p.file && p.meant(d, o) {
+						o.overlay(d)
+					}
+				}
+			}
+		}
+		for _, o := range reached {
+			o.settled = o.settled || k.namespace
+			if k.replicas[o.Name] {
+				o.change(func(root *manifest.Node) { root.OverlayAt("/spec/replicas") })
+			}
+		}
+	}
+}
+
+// meant is whether a patch changes an object.
+func (p patch) meant(d *manifest.Document, o *object) bool {
+	if o.Class == manifest.Patch || o.Class == manifest.Fragment {
+		return false
+	}
+	if p.kind != nil {
+		return p.kind.MatchString(o.Kind) && p.name.MatchString(o.Name)
+	}
+	return d.Kind == o.Kind && d.Name == o.Name
+}
+
+// overlay makes unknown what a patch changes: a strategic merge patch, or the operations of a JSON patch.
+func (o *object) overlay(d *manifest.Document) {
+	o.change(func(root *manifest.Node) {
+		if d.Root.Kind != manifest.List {
+			root.Overlay(d.Root)
+			return
+		}
+		for _, operation := range d.Root.Items {
+			for _, key := range []string{"path", "from"} {
+				if pointer := operation.Written(key); pointer != "" {
+					root.OverlayAt(pointer)
+				}
+			}
+		}
+	})
+}
+
+func (o *object) change(change func(*manifest.Node)) {
+	if !o.patched {
+		o.Document = o.Clone()
+		o.patched = true
+	}
+	change(o.Root)
+}
+
+// reached are the objects that a kustomization takes in, directly or through others.
+func (t *tree) reached(k *kustomization, byFile map[string][]*object) []*object {
+	var found []*object
+	seen := map[string]bool{}
+	var visit func(k *kustomization)
+	visit = func(k *kustomization) {
+		if seen[k.dir] {
+			return
+		}
+		seen[k.dir] = true
+		for _, r := range k.reach {
+			if next := t.kustomizations[r]; next != nil {
+				visit(next)
+			} else if !seen[r] {
+				seen[r] = true
+				found = append(found, byFile[r]...)
+			}
+		}
+	}
+	visit(k)
+	return found
+}
+
+// roots says what each object is deployed with: its chart; the family of kustomizations that takes its file in; its folder.
+// A folder that holds an object of one name twice is a collection, whose files stand by themselves: one name can be applied
+// once only.
+func (t *tree) roots(isChart func(string) bool) {
+	families := t.families()
+	inFolder := map[string]map[string]string{} // folder → object → file
+	collection := map[string]bool{}
+	for _, o := range t.objects {
+		dir := path.Dir(o.File)
+		if chart := chartOf(o.File, isChart); chart != "" {
+			o.group, o.root = "chart "+chart, chart
+			continue
+		}
+		if f, ok := families[o.File]; ok {
+			o.group, o.root = "kustomization "+f.leader, f.folder
+			continue
+		}
+		o.group, o.root = "folder "+dir, dir
+		if inFolder[dir] == nil {
+			inFolder[dir] = map[string]string{}
+		}
+		key := o.Object()
+		if other, ok := inFolder[dir][key]; ok && other != o.File && o.Name != "" && o.Class != manifest.Patch {
+			collection[dir] = true
+		}
+		inFolder[dir][key] = o.File
+	}
+	for _, o := range t.objects {
+		if o.group == "folder "+o.root && collection[o.root] {
+			o.group, o.root = "file "+o.File, o.File
+		}
+	}
+}
+
+// chartOf is the folder of the chart whose templates or custom resources hold a file; empty for none.
+func chartOf(file string, isChart func(string) bool) string {
+	segments := strings.Split(file, "/")
+	for i := len(segments) - 2; i > 0; i-- {
+		if (segments[i] == "templates" || segments[i] == "crds") && isChart(strings.Join(segments[:i], "/")) {
+			return strings.Join(segments[:i], "/")
+		}
+	}
+	if len(segments) > 1 && segments[0] == "templates" && isChart(".") {
+		return "."
+	}
+	return ""
+}
+
+// family is what kustomizations bring together: by one of them, with the folder that holds all.
+type family struct{ leader, folder string }
+
+// families brings together the files that kustomizations share.
+func (t *tree) families() map[string]family {
+	leader := map[string]string{}
+	find := func(x string) string {
+		for leader[x] != "" && leader[x] != x {
+			if next := leader[leader[x]]; next != "" {
+				leader[x] = next
+			}
+			x = leader[x]
+		}
+		return x
+	}
+	members := map[string]bool{}
+	for _, dir := range sortedKeys(t.kustomizations) {
+		members[dir] = true
+		for _, r := range t.kustomizations[dir].reach {
+			members[r] = true
+			if from, to := find(r), find(dir); from != to {
+				leader[from] = to
+			}
+		}
+	}
+	common := map[string]string{}
+	names := sortedKeys(members)
+	for _, m := range names {
+		folder := m
+		if t.kustomizations[m] == nil {
+			folder = path.Dir(m)
+		}
+		l := find(m)
+		if have, ok := common[l]; ok {
+			folder = commonFolder(have, folder)
+		}
+		common[l] = folder
+	}
+	families := map[string]family{}
+	for _, m := range names {
+		families[m] = family{find(m), common[find(m)]}
+	}
+	return families
+}
+
+func commonFolder(a, b string) string {
+	x, y := strings.Split(a, "/"), strings.Split(b, "/")
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	if n == 0 {
+		return "."
+	}
+	return strings.Join(x[:n], "/")
+}

@@ -1,0 +1,183 @@
+package workload
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
+)
+
+// Migration is what says that a container migrates a database when it starts.
+type Migration struct {
+	By     string `json:"by" doc:"what says so: command, image, switch (an environment variable that makes the application do it) or name (of the container or the workload, the weakest sign); empty when nothing does"`
+	Tool   string `json:"tool" doc:"the tool, as flyway or alembic; empty when only a name or a script says so"`
+	Sign   string `json:"sign" doc:"the words, the image or the name that says so"`
+	Serves bool   `json:"serves" doc:"the same command goes on to run something else, as in migrate && serve"`
+}
+
+// tools are how migration tools are called, by their own documentation.
+var tools = []struct {
+	name string
+	call *regexp.Regexp
+}{
+	{"flyway", regexp.MustCompile(`\bflyway\b[^;&|\n]*\bmigrate\b`)},
+	{"liquibase", regexp.MustCompile(`\bliquibase\b[^;&|\n]*\bupdate\b`)},
+	{"alembic", regexp.MustCompile(`\balembic\b[^;&|\n]*\bupgrade\b`)},
+	{"flask", regexp.MustCompile(`\bflask\s+db\s+upgrade\b`)},
+	{"django", regexp.MustCompile(`\b(manage\.py|django-admin)\s+migrate\b`)},
+	{"rails", regexp.MustCompile(`\bdb:(migrate|prepare|schema:load)\b`)},
+	{"prisma", regexp.MustCompile(`\bprisma\s+(migrate\s+deploy|db\s+push)\b`)},
+	{"knex", regexp.MustCompile(`\bknex\b[^;&|\n]*\bmigrate:(latest|up)\b`)},
+	{"typeorm", regexp.MustCompile(`\bmigration:run\b`)},
+	{"drizzle", regexp.MustCompile(`\bdrizzle-kit\s+(migrate|push)\b`)},
+	{"node-pg-migrate", regexp.MustCompile(`\bnode-pg-migrate\b[^;&|\n]*\bup\b`)},
+	{"goose", regexp.MustCompile(`\bgoose\b[^;&|\n]*\bup(-to|-by-one)?\b`)},
+	{"dbmate", regexp.MustCompile(`\bdbmate\b[^;&|\n]*\b(up|migrate)\b`)},
+	{"atlas", regexp.MustCompile(`\batlas\s+(migrate|schema)\s+apply\b`)},
+	{"tern", regexp.MustCompile(`\btern\s+migrate\b`)},
+	{"sqitch", regexp.MustCompile(`\bsqitch\b[^;&|\n]*\bdeploy\b`)},
+	{"golang-migrate", regexp.MustCompile(`\bmigrate\b[^;&|\n]*\s-{1,2}(path|source|database)\b[^;&|\n]*\b(up|goto)\b`)},
+	{"laravel", regexp.MustCompile(`\bartisan\s+migrate(\s|$|;|&)`)},
+	{"doctrine", regexp.MustCompile(`\bdoctrine:(migrations:migrate|schema:update)\b`)},
+	{"ecto", regexp.MustCompile(`\becto\.migrate\b`)},
+	{"entity-framework", regexp.MustCompile(`\bef\s+database\s+update\b`)},
+	{"", regexp.MustCompile(`(^|[\s/"'])(db-?migrate|migrate-?db|migrate_db|run-?migrations?|migrations?(\.sh)?|migrate(\.sh)?)(["']?(\s+(up|sql|deploy|latest|run|all|head))?(\s+-[^;&|\n]*)?["']?\s*)($|[;&|\n])`)},
+}
+
+var (
+	migrationImage = regexp.MustCompile(`(^|/)(flyway/flyway|liquibase/liquibase|migrate/migrate|amacneil/dbmate|arigaio/atlas)$|(^|[/._-])(db-?)?(migrat(e|ion|ions|or)|schema-migrat\w*)$`)
+	migrationName  = regexp.MustCompile(`(^|[-_.])(migrat(e|ion|ions|or)|dbmigrat\w*)($|[-_.])`)
+	otherMigration = regexp.MustCompile(`storage-?version|etcd|volume|crd|cert|dns|kube|backup|import|export`) // what is moved is no schema of a database
+	afterwards     = regexp.MustCompile(`(&&|;|\n)\s*(exec\s+)?([^\s;&|]+)`)
+)
+
+// switches are environment variables that make an application migrate when it starts, with the values that do
+// (Spring Boot, "Common Application Properties"; Quarkus, "Using Flyway"; common names of our own observation).
+var switches = []struct {
+	tool        string
+	name, value *regexp.Regexp
+}{
+	{"hibernate", regexp.MustCompile(`^SPRING_JPA_HIBERNATE_DDL_?AUTO$|^HIBERNATE_HBM2DDL_AUTO$`), regexp.MustCompile(`^(update|create|create-drop|create-only)$`)},
+	{"flyway", regexp.MustCompile(`^SPRING_FLYWAY_ENABLED$|^QUARKUS_FLYWAY_(\w+_)?MIGRATE_AT_START$|^FLYWAY_MIGRATE(_ON_START)?$`), truthy},
+	{"liquibase", regexp.MustCompile(`^SPRING_LIQUIBASE_ENABLED$|^QUARKUS_LIQUIBASE_(\w+_)?MIGRATE_AT_START$`), truthy},
+	{"", regexp.MustCompile(`^(\w+_)?((RUN|AUTO|ENABLE|APPLY|PERFORM|EXECUTE)_?(DB_?|DATABASE_|SCHEMA_)?(MIGRATE|MIGRATION|MIGRATIONS)|(DB_?|DATABASE_|SCHEMA_)?AUTO_?MIGRATE|MIGRATE_(DB_|DATABASE_)?(ON_|AT_)(START|STARTUP|BOOT))$`), truthy},
+}
+
+var truthy = regexp.MustCompile(`(?i)^(true|1|yes|on|y|t|enabled)$`)
+
+// Migration tells whether the container migrates a database.
+func (c *Container) Migration(workload string) Migration {
+	command := strings.Join(strings.Fields(strings.ReplaceAll(c.Command(), "\n", " ; ")), " ")
+	for _, t := range tools {
+		if at := t.call.FindStringIndex(command); at != nil {
+			m := Migration{By: "command", Tool: t.name, Sign: shorten(command[at[0]:at[1]])}
+			m.Serves = goesOn(command[at[0]:])
+			return m
+		}
+	}
+	if i := c.Image.Repository; c.Image.TagClass != "template" && migrationImage.MatchString(i) && !otherMigration.MatchString(i) && !c.hasOtherCommand() {
+		return Migration{By: "image", Tool: imageTool(i), Sign: i}
+	}
+	if s := c.migrationSwitch(); s.By != "" {
+		return s
+	}
+	names := []string{c.Name}
+	if c.Init || workload != "" {
+		names = append(names, workload)
+	}
+	for _, name := range names {
+		if migrationName.MatchString(name) && !otherMigration.MatchString(name) && !strings.Contains(name, "{{") {
+			return Migration{By: "name", Sign: name}
+		}
+	}
+	return Migration{}
+}
+
+// hasOtherCommand is whether the image's own command is replaced.
+func (c *Container) hasOtherCommand() bool { return c.Node.Get("command") != nil }
+
+func imageTool(image string) string {
+	for _, t := range []string{"flyway", "liquibase", "dbmate", "atlas"} {
+		if strings.Contains(image, t) {
+			return t
+		}
+	}
+	return ""
+}
+
+func (c *Container) migrationSwitch() Migration {
+	for _, e := range c.Node.Get("env").List() {
+		name, value := e.Written("name"), e.Get("value")
+		if value == nil || value.Hidden || e.Maybe {
+			continue
+		}
+		for _, s := range switches {
+			if s.name.MatchString(name) && s.value.MatchString(value.Value) {
+				return Migration{By: "switch", Tool: s.tool, Sign: name + "=" + value.Value}
+			}
+		}
+	}
+	return Migration{}
+}
+
+// goesOn is whether a command runs something that lasts after the first of its parts.
+func goesOn(command string) bool {
+	for _, next := range afterwards.FindAllStringSubmatch(command, -1) {
+		program := next[3][strings.LastIndexByte(next[3], '/')+1:]
+		switch program {
+		case "echo", "exit", "true", "sleep", "curl", "wget", "touch", "fi", "done", "then", "else", "if", "printf", "rm", "cat", "date", "wait", "}", ")":
+		default:
+			migrates := false
+			for _, t := range tools {
+				migrates = migrates || t.call.MatchString(strings.TrimSpace(command[strings.Index(command, next[0])+1:]))
+			}
+			if !migrates {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func shorten(s string) string {
+	s = strings.Join(strings.Fields(strings.Trim(s, ` "'/;`)), " ")
+	if runes := []rune(s); len(runes) > 60 {
+		return string(runes[:60]) + "…"
+	}
+	return s
+}
+
+// Secret is an environment variable that holds a secret in plain text. Its value is never kept.
+type Secret struct {
+	Node *manifest.Node
+	Name string
+	By   string // name or address
+}
+
+var (
+	secretName  = regexp.MustCompile(`(?i)(^|_|-)(password|passwd|passphrase|pwd|secret|secret_?key|token|api_?key|apikey|private_?key|access_?key|auth_?key|encryption_?key|signing_?key|credentials?)$|[a-z0-9](Password|Secret|Token|ApiKey|PrivateKey|SecretKey)$`)
+	address     = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*://[^/\s:@]*:([^/\s@]+)@`)
+	noSecret    = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null|none|nil|disabled|enabled|\d{1,5}|/[\w./-]*|[\w.-]*/[\w./-]+\.(pem|key|crt|json|txt)|https?://\S*|<.*>|\*+|x+)?$`)
+	placeheld   = regexp.MustCompile(`[{}$%]`)
+	accessKeyID = regexp.MustCompile(`(?i)(public|_id$|keyid)`)
+)
+
+// Secrets are the variables of the container that hold a secret as a literal: by their name, or because the value is an address
+// with a password.
+func (c *Container) Secrets() []Secret {
+	var found []Secret
+	for _, e := range c.Node.Get("env").List() {
+		name, value := e.Written("name"), e.Get("value")
+		if value == nil || value.Hidden || value.Kind == manifest.Map || value.Kind == manifest.List || value.Kind == manifest.Null {
+			continue
+		}
+		m := address.FindStringSubmatch(value.Value)
+		switch {
+		case m != nil && !placeheld.MatchString(m[1]):
+			found = append(found, Secret{e, name, "address"})
+		case m == nil && secretName.MatchString(name) && !accessKeyID.MatchString(name) && !noSecret.MatchString(value.Value) && !placeheld.MatchString(value.Value):
+			found = append(found, Secret{e, name, "name"})
+		}
+	}
+	return found
+}
