@@ -12,6 +12,7 @@ type Object struct {
 	Root       string `json:"root" doc:"what it is deployed with: the folder of a chart, the folder that holds all of a family of kustomizations, a folder, or a file by itself"`
 	Production bool   `json:"production" doc:"the configuration, or a folder or file whose name says prod or production, says that production runs it"`
 	Patched    bool   `json:"patched" doc:"a kustomization of the tree changes it; what is changed is unknown here"`
+	Deleted    bool   `json:"deleted" doc:"a kustomization of the tree takes it out ($patch: delete); no other fact is stated about it"`
 	Rendered   string `json:"rendered" doc:"the chart or kustomization that it was rendered from; empty when it was read as it is written"`
 	Phase      Phase  `json:"phase" doc:"when it is applied"`
 }

@@ -20,5 +20,13 @@ func (analyzer) Kinds() []analyzers.Kind {
 		{Name: "k8s.autoscaler", Body: Autoscaler{}, Doc: "A HorizontalPodAutoscaler or a KEDA ScaledObject, with what it scales."},
 		{Name: "k8s.job", Body: Job{}, Doc: "A Job or a CronJob, at its name."},
 		{Name: "k8s.secret", Body: Secret{}, Doc: "A Secret, with the keys that hold a literal. At the first of them."},
+		{Name: "k8s.source", Body: Source{}, Doc: "Where manifests or charts are fetched from: Argo CD, Flux, a remote resource of a kustomization. At the revision, else at the address."},
+		{Name: "k8s.argo_application", Body: ArgoApplication{}, Doc: "An Application or ApplicationSet of Argo CD. Its sources are k8s.source."},
+		{Name: "k8s.suspension", Body: Suspension{}, Doc: "A switch that keeps a controller from doing what the repository says. At the switch."},
+		{Name: "rollout.canary", Body: Canary{}, Doc: "A canary of Argo Rollouts or Flagger as a whole. At its steps, else at its strategy."},
+		{Name: "rollout.step", Body: Step{}, Doc: "A step of a canary. Flagger's are one for each weight that it goes through."},
+		{Name: "rollout.blue_green", Body: BlueGreen{}, Doc: "A blue-green release of Argo Rollouts. At its strategy."},
+		{Name: "rollout.metric", Body: Metric{}, Doc: "A metric that judges a new version: of an AnalysisTemplate, a MetricTemplate, or a Canary of Flagger."},
+		{Name: "rollout.route", Body: Route{}, Doc: "A rule of a route of Gateway API or Istio, with the weights of its backends."},
 	}
 }

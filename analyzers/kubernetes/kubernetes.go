@@ -99,12 +99,14 @@ func (a analyzer) file(f *source.File, out *analyzers.Output) *file {
 	if content.Unread {
 		out.Notices = append(out.Notices, analyzers.Notice{About: "templates of manifests, which become YAML only when rendered", File: f.Path})
 	}
-	result := &file{documents: content.Documents}
-	if isKustomization(f.Path) {
-		result.documents = nil
-		for _, d := range content.Documents {
+	result := &file{}
+	for _, d := range content.Documents {
+		// Flux has a kind of the same name, which is an object like any other.
+		if isKustomization(f.Path) && (d.Group() == "" || d.Group() == "kustomize.config.k8s.io") {
 			result.kustomization = a.kustomization(text, d.Root)
+			continue
 		}
+		result.documents = append(result.documents, d)
 	}
 	if f.Side == source.Head {
 		out.Units = append(out.Units, units(result.documents)...)
@@ -166,6 +168,9 @@ func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []a
 			continue // values of a chart, a Compose file: another format that has the same words
 		}
 		s.state("k8s.object", o.Object(), o.nameNode(), o, ObjectFact{s.object(o), o.Root.Get("metadata", "generateName") != nil})
+		if o.deleted {
+			continue
+		}
 		if o.workload != nil {
 			s.workload(o)
 		}
@@ -190,4 +195,5 @@ func (s *stater) other(o *object) {
 	case o.Kind == "HorizontalPodAutoscaler", o.Kind == "ScaledObject" && group == "keda.sh":
 		s.autoscaler(o)
 	}
+	s.delivery(o)
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
-
 func facts(t *testing.T, archive string) []string {
 	t.Helper()
 	var files []*source.File

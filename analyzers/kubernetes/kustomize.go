@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/delivery"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/workload"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
@@ -23,7 +24,8 @@ type kustomization struct {
 	patchFiles []string
 	patches    []patch
 	replicas   map[string]bool // names whose replicas it sets
-	namespace  bool            // it sets the namespace of all that it takes in
+	production bool
+	namespace  bool // it sets the namespace of all that it takes in
 	facts      []analyzers.Fact
 }
 
@@ -43,14 +45,14 @@ func isKustomization(file string) bool {
 }
 
 func (a analyzer) kustomization(text *source.Text, root *manifest.Node) *kustomization {
-	k := &kustomization{file: text.Path, dir: path.Dir(text.Path), images: map[string]string{}, sets: map[string]bool{}, replicas: map[string]bool{}}
+	k := &kustomization{file: text.Path, dir: path.Dir(text.Path), images: map[string]string{}, sets: map[string]bool{}, replicas: map[string]bool{}, production: a.settings.isProduction(text.Path)}
 	for _, key := range []string{"resources", "bases", "components", "generators", "transformers"} {
 		for _, r := range root.Get(key).List() {
 			reference := r.Written()
 			switch {
 			case reference == "" || strings.Contains(reference, "\n"):
 			case isRemote(reference):
-				// remote
+				k.remote(r, reference)
 			default:
 				k.reach = append(k.reach, path.Join(k.dir, reference))
 			}
@@ -66,7 +68,7 @@ func (a analyzer) kustomization(text *source.Text, root *manifest.Node) *kustomi
 		k.replicas[r.Written("name")] = true
 	}
 	for _, image := range root.Get("images").List() {
-		k.image(a, image)
+		k.image(image)
 	}
 	return k
 }
@@ -107,12 +109,12 @@ func whole(expression string) *regexp.Regexp {
 var anything = regexp.MustCompile(``)
 
 // image reads an entry of the images and states it (type Image: name, newName, newTag, digest; the digest wins over the tag).
-func (k *kustomization) image(a analyzer, image *manifest.Node) {
+func (k *kustomization) image(image *manifest.Node) {
 	name, tag, digest := image.Written("name"), image.Get("newTag"), image.Get("digest")
 	if name == "" {
 		return
 	}
-	body := ImageOverride{Name: name, Repository: name, Tag: tag.Written(), Digest: digest.Written(), Production: a.settings.isProduction(k.file)}
+	body := ImageOverride{Name: name, Repository: name, Tag: tag.Written(), Digest: digest.Written(), Production: k.production}
 	if renamed := image.Written("newName"); renamed != "" {
 		body.Repository = renamed
 		k.images[name] = renamed
@@ -201,4 +203,10 @@ func setter(file, image string, parents map[string][]*kustomization) string {
 // isRemote is whether a resource is fetched from elsewhere: an address, or a path of a git host.
 func isRemote(reference string) bool {
 	return strings.Contains(reference, "://") || strings.HasPrefix(reference, "github.com/") || strings.HasPrefix(reference, "git@")
+}
+
+// remote states a resource that is fetched from elsewhere.
+func (k *kustomization) remote(at *manifest.Node, reference string) {
+	body := Source{Production: k.production, Source: delivery.Remote(at, reference)}
+	k.facts = append(k.facts, analyzers.Fact{Kind: "k8s.source", Object: "kustomize/" + body.URL, At: at.Span(), Covers: at.Span(), Body: body})
 }

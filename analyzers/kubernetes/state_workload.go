@@ -44,7 +44,7 @@ func (o *object) nameNode() *manifest.Node {
 func (s *stater) object(o *object) Object {
 	return Object{
 		APIVersion: o.APIVersion, Kind: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root,
-		Production: s.tree.settings.isProduction(o.File), Patched: o.patched, Rendered: o.Rendered, Phase: phaseOf(o.Document),
+		Production: s.tree.settings.isProduction(o.File), Patched: o.patched, Deleted: o.deleted, Rendered: o.Rendered, Phase: phaseOf(o.Document),
 	}
 }
 

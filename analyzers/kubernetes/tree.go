@@ -25,6 +25,7 @@ type object struct {
 	group    string // what it is deployed with, as a key that is its own
 	root     string // the same for people
 	patched  bool
+	deleted  bool // a kustomization takes it out
 	settled  bool // its namespace is set by a kustomization
 	workload *workload.Workload
 	labels   manifest.Field // of its pods; of what a Rollout refers to
@@ -144,6 +145,10 @@ func (p patch) meant(d *manifest.Document, o *object) bool {
 // overlay makes unknown what a patch changes: a strategic merge patch, or the operations of a JSON patch.
 func (o *object) overlay(d *manifest.Document) {
 	o.change(func(root *manifest.Node) {
+		if d.Root.Written("$patch") == "delete" {
+			o.deleted, root.Hidden = true, true
+			return
+		}
 		if d.Root.Kind != manifest.List {
 			root.Overlay(d.Root)
 			return

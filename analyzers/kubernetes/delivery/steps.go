@@ -1,0 +1,168 @@
+// Package delivery reads how a new version reaches the people who are served: canaries and blue-green releases of Argo Rollouts
+// and Flagger, the metrics that judge them, and the routes and weights of Gateway API and Istio.
+package delivery
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
+)
+
+// Step is one step of a canary.
+type Step struct {
+	node     *manifest.Node // what says it
+	Index    int            `json:"index" doc:"its place among the steps, from 0"`
+	Step     string         `json:"step" doc:"setWeight, pause, analysis, experiment, setCanaryScale, setHeaderRoute, setMirrorRoute, plugin; weight for a step of Flagger; empty when it is not known"`
+	Weight   *int           `json:"weight,omitempty" doc:"the weight that it sets, in percent; left out where it sets none or it is not known, like every number here"`
+	Before   *int           `json:"exposure_before,omitempty" doc:"percent of the traffic that the new version had before it"`
+	Exposure *int           `json:"exposure,omitempty" doc:"percent of the traffic that the new version has after it, by the weights"`
+	Pods     *int           `json:"pods,omitempty" doc:"without a traffic router: pods of the new version that come nearest to the weight, one at least"`
+	Share    *int           `json:"share,omitempty" doc:"percent of the pods that these are: what the weight really comes to"`
+	Wanted   *float64       `json:"wanted_pods,omitempty" doc:"without a traffic router: weight × replicas; below 1 the weight cannot be reached"`
+	Pause    *int           `json:"pause_seconds,omitempty" doc:"how long a pause lasts; left out for one without a duration"`
+	Endless  bool           `json:"endless" doc:"a pause that somebody has to end"`
+	Gate     string         `json:"gate" doc:"for a step that raises the exposure, what holds before the next one: pause, endless pause, analysis, experiment, plugin, none, or unknown; empty for other steps"`
+	Bake     *int           `json:"bake_seconds,omitempty" doc:"for a step that raises the exposure: timed pauses until the next one"`
+}
+
+// raises is whether a step sets more exposure than before.
+func (s *Step) raises() bool { return s.Weight != nil && (s.Before == nil || *s.Weight > *s.Before) }
+
+// stepKinds are the steps of an Argo Rollouts canary ("Canary Deployment Strategy and Feature", CanaryStep).
+var stepKinds = []string{"setWeight", "pause", "analysis", "experiment", "setCanaryScale", "setHeaderRoute", "setMirrorRoute", "plugin"}
+
+// argoSteps reads the steps of a canary. routed is whether a router splits the traffic; nil where that is not known.
+func argoSteps(f manifest.Field, replicas *int, routed *bool) (steps []*Step, open bool) {
+	items, open := f.Items()
+	zero := 0
+	exposure := &zero
+	for i, item := range items {
+		s := &Step{node: item, Index: i, Before: exposure}
+		for _, kind := range stepKinds {
+			if item.Get(kind) != nil {
+				s.Step = kind
+			}
+		}
+		open = open || item.Maybe || item.Hidden
+		switch s.Step {
+		case "setWeight":
+			s.Weight = nil
+			if n, ok := item.Field("setWeight").Number(); ok {
+				s.Weight = &n
+			}
+			exposure = s.Weight
+			if routed != nil && !*routed {
+				s.pods(replicas)
+			}
+		case "pause":
+			s.pause(item.Field("pause"))
+		case "":
+			exposure = nil
+		}
+		s.Exposure = exposure
+		steps = append(steps, s)
+	}
+	gates(steps)
+	return steps, open
+}
+
+func (s *Step) pause(f manifest.Field) {
+	duration := f.Field("duration")
+	switch {
+	case f.Node != nil && f.Node.Kind == manifest.Null && !f.Node.Hidden, duration.State == manifest.Absent:
+		s.Endless = true
+	default:
+		s.Pause = Seconds(duration)
+	}
+}
+
+// pods is what a weight comes to without a router: the controller comes as near to it as whole pods allow, and brings one pod up
+// at least (Argo Rollouts, "Canary", "Mimicking Rolling Update" and "setWeight").
+func (s *Step) pods(replicas *int) {
+	if s.Weight == nil || replicas == nil || *replicas <= 0 || *replicas > 1<<20 {
+		return
+	}
+	w := min(max(*s.Weight, 0), 100)
+	wanted := math.Round(float64(w)*float64(*replicas)) / 100
+	pods := int(math.Round(wanted))
+	if w > 0 {
+		pods = max(pods, 1)
+	}
+	share := int(math.Round(float64(pods) * 100 / float64(*replicas)))
+	s.Wanted, s.Pods, s.Share = &wanted, &pods, &share
+}
+
+// gates finds for each step that raises the exposure what holds before the next one.
+func gates(steps []*Step) {
+	for i, s := range steps {
+		if !s.raises() && s.Step != "setWeight" {
+			continue
+		}
+		s.Gate = "none"
+		bake, known := 0, true
+		for _, next := range steps[i+1:] {
+			if next.Step == "setWeight" {
+				break
+			}
+			switch next.Step {
+			case "pause":
+				switch {
+				case next.Endless:
+					s.Gate = "endless pause"
+				case next.Pause == nil:
+					known = false
+					s.gate("pause")
+				default:
+					bake += *next.Pause
+					s.gate("pause")
+				}
+			case "analysis", "experiment", "plugin":
+				s.gate(next.Step)
+			case "":
+				s.gate("unknown")
+			}
+		}
+		if known {
+			s.Bake = &bake
+		}
+	}
+}
+
+func (s *Step) gate(kind string) {
+	if s.Gate == "none" || s.Gate == "pause" && kind != "unknown" {
+		s.Gate = kind
+	}
+}
+
+var digits = regexp.MustCompile(`^\d{1,9}$`)
+
+// Seconds is a duration as Argo Rollouts and Flagger write it, rounded up: 30, "30", 10m, 1h30m. Nil where it is not known or none.
+func Seconds(f manifest.Field) *int {
+	text, state := f.Text()
+	if state != manifest.Known {
+		return nil
+	}
+	text = strings.TrimSpace(text)
+	if digits.MatchString(text) {
+		n, _ := strconv.Atoi(text)
+		return &n
+	}
+	if days, ok := strings.CutSuffix(text, "d"); ok && digits.MatchString(days) {
+		n, _ := strconv.Atoi(days)
+		n = min(n, 1<<14) * 86400
+		return &n
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return nil
+	}
+	n := int(math.Ceil(d.Seconds()))
+	return &n
+}
+
+// At is the node that says it.
+func (s *Step) At() *manifest.Node { return s.node }
