@@ -12,7 +12,7 @@ import (
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
-func facts(t *testing.T, archive string) []string {
+func run(t *testing.T, archive string) *analyzers.Result {
 	t.Helper()
 	var files []*source.File
 	for _, f := range txtar.Parse([]byte(archive)).Files {
@@ -22,6 +22,12 @@ func facts(t *testing.T, archive string) []string {
 	if err != nil || len(result.Failures) > 0 {
 		t.Fatal(err, result.Failures)
 	}
+	return result
+}
+
+func facts(t *testing.T, archive string) []string {
+	t.Helper()
+	result := run(t, archive)
 	var got []string
 	for _, f := range result.Facts {
 		line := fmt.Sprintf("%s:%d:%d %s", f.At.File, f.At.Line, f.At.Column, f.Object)

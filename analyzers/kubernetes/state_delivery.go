@@ -146,7 +146,7 @@ func (s *stater) managers(route *object) Link {
 		named := false
 		switch {
 		case o.Kind == "Rollout" && o.Group() == "argoproj.io":
-			named = names(o.Root.Get("spec", "strategy", "canary", "trafficRouting"), route.Name, 0)
+			named = mentions(o.Root.Get("spec", "strategy", "canary", "trafficRouting"), route.Name)
 		case o.Kind == "Canary" && o.Group() == "flagger.app":
 			named = route.Name != "" && (o.Root.Written("spec", "targetRef", "name") == route.Name || o.Root.Written("spec", "service", "name") == route.Name)
 		default:
@@ -165,12 +165,33 @@ func (s *stater) managers(route *object) Link {
 
 func (s *stater) managedElsewhere(route *object) bool {
 	for _, o := range s.tree.byKind["Rollout"] {
-		if names(o.Root.Get("spec", "strategy", "canary", "trafficRouting"), route.Name, 0) {
+		if mentions(o.Root.Get("spec", "strategy", "canary", "trafficRouting"), route.Name) {
 			return true
 		}
 	}
 	for _, o := range s.tree.byKind["Canary"] {
 		if o.Root.Written("spec", "targetRef", "name") == route.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// mentions is whether a text is one of the values below a node. Every router has keys of its own, and so has every plugin.
+func mentions(n *manifest.Node, text string) bool {
+	if n == nil || text == "" {
+		return false
+	}
+	if n.Kind == manifest.String && n.Value == text {
+		return true
+	}
+	for _, item := range n.Items {
+		if mentions(item, text) {
+			return true
+		}
+	}
+	for _, e := range n.Entries {
+		if mentions(e.Value, text) {
 			return true
 		}
 	}

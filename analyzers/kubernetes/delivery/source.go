@@ -68,7 +68,7 @@ func Remote(node *manifest.Node, reference string) Source {
 			s.Revision = values.Get("version")
 		}
 	}
-	if s.Revision == "" {
+	if s.Revision == "" && !strings.Contains(address, "/releases/latest/") {
 		// github.com/owner/name/releases/download/v1.2.3/x.yaml, raw.githubusercontent.com/owner/name/<ref>/x.yaml
 		segments := strings.Split(address, "/")
 		for i, segment := range segments {

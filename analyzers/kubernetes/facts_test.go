@@ -1,0 +1,344 @@
+package kubernetes
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+)
+
+const serving = `
+-- web.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 4
+  selector: {matchLabels: {app: web}}
+  strategy:
+    rollingUpdate:
+      maxUnavailable: 50%
+  template:
+    metadata: {labels: {app: web, version: "1.4.2"}}
+    spec:
+      terminationGracePeriodSeconds: 20
+      containers:
+        - name: app
+          image: reg/web:1.4.2
+          ports: [{containerPort: 80}]
+          lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
+          livenessProbe: {httpGet: {port: 81}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, selector: {app: web, version: "1.4.2"}, ports: [{port: 80}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec:
+  minAvailable: 80%
+  selector: {matchLabels: {app: web}}
+`
+
+// compact shows what a test names of a fact.
+func compact(f analyzers.Fact) string {
+	n := func(p *int) string {
+		if p == nil {
+			return "-"
+		}
+		return fmt.Sprint(*p)
+	}
+	link := func(l Link) string { return strings.TrimSpace(l.State + " " + strings.Join(l.Objects, " ")) }
+	line := fmt.Sprintf("%s:%d:%d %s %s: ", f.At.File, f.At.Line, f.At.Column, f.Kind, f.Object)
+	switch b := f.Body.(type) {
+	case Workload:
+		return line + fmt.Sprintf("services %s; exposed %s; budgets %s; autoscaler %s; progress %s; %s", link(b.Services), link(b.Exposed), link(b.Budgets), link(b.Autoscaler), n(b.Progress), b.Class)
+	case Scale:
+		return line + fmt.Sprintf("%s from %s, written %s", n(b.Replicas), b.From, n(b.Written))
+	case UpdateStrategy:
+		return line + fmt.Sprintf("%s %s of %s serve (%s%%)", b.Type, n(b.Serving), n(b.Replicas), n(b.ServingPercent))
+	case Probe:
+		return line + fmt.Sprintf("%s, port %s, startup %s, services %s", b.Details.State, b.Details.PortDeclared, b.Startup, b.Services)
+	case Termination:
+		return line + fmt.Sprintf("preStop %s %s of %s", b.PreStop.State, n(b.PreStop.Seconds), n(b.Grace))
+	case Service:
+		return line + fmt.Sprintf("%s selects %s; exposed %v; version labels %v", b.Type, link(b.Selects), b.Exposed, b.Versioned)
+	case Budget:
+		return line + fmt.Sprintf("selects %s; allows %s of %s; never %v", link(b.Selects), n(b.Allowed), n(b.Replicas), b.Never)
+	case Autoscaler:
+		return line + fmt.Sprintf("%s %s min %s max %s written %s", b.Target, b.TargetIs, n(b.Min), n(b.Max), n(b.InTemplate))
+	case Job:
+		return line + fmt.Sprintf("%s wave %s; deadline %s; backoff %s %s; parallel %s; %s; migration %s by %s; uses %v", b.Phase.When, n(b.Phase.Wave), b.DeadlineState, n(b.Backoff), b.BackoffState, n(b.Parallelism), b.Concurrency, b.Migration, b.MigrationBy, b.Uses)
+	case Secret:
+		return line + fmt.Sprintf("%v %s", b.Keys, b.Encrypted)
+	case LiteralSecret:
+		return line + b.Variable + " " + b.By
+	case ObjectFact:
+		return line + fmt.Sprintf("%s root %s patched %v deleted %v %s", b.Class, b.Root, b.Patched, b.Deleted, b.Phase.When)
+	case Container:
+		return line + fmt.Sprintf("%s replicas %s", b.TagClass, n(b.Replicas))
+	case Canary:
+		return line + fmt.Sprintf("first %s%% share %s%% missing %v unsatisfied %v", n(b.First), n(b.FirstShare), b.Missing, b.Unsatisfied)
+	case Route:
+		return line + fmt.Sprintf("sum %s managed %s", n(b.Sum), link(b.Managed))
+	}
+	return line
+}
+
+// stated are the facts of an archive of some kinds, compact.
+func stated(t *testing.T, archive string, kinds ...string) []string {
+	t.Helper()
+	var got []string
+	for _, f := range run(t, archive).Facts {
+		if slices.Contains(kinds, f.Kind) {
+			got = append(got, compact(f))
+		}
+	}
+	return got
+}
+
+func TestFacts(t *testing.T) {
+	for name, c := range map[string]struct {
+		archive string
+		kinds   []string
+		want    []string
+	}{
+		"what serves": {serving, []string{"k8s.workload", "k8s.scale", "k8s.update_strategy", "k8s.probe", "k8s.termination", "k8s.service", "k8s.disruption_budget"}, []string{
+			"web.yaml:3:18 k8s.workload Deployment/web: services present Service/web; exposed present Service/web; budgets present PodDisruptionBudget/web; autoscaler absent; progress 600; full",
+			"web.yaml:5:13 k8s.scale Deployment/web: 4 from spec, written 4",
+			"web.yaml:9:23 k8s.update_strategy Deployment/web: RollingUpdate 2 of 4 serve (50%)",
+			"web.yaml:13:38 k8s.termination Deployment/web:container/app: preStop set 25 of 20",
+			"web.yaml:15:17 k8s.probe Deployment/web:container/app/readiness: absent, port , startup absent, services present",
+			"web.yaml:15:17 k8s.probe Deployment/web:container/app/startup: absent, port , startup absent, services present",
+			"web.yaml:19:11 k8s.probe Deployment/web:container/app/liveness: set, port undeclared, startup absent, services present",
+			"web.yaml:24:49 k8s.service Service/web: LoadBalancer selects present Deployment/web; exposed [Service/web]; version labels [version]",
+			"web.yaml:30:17 k8s.disruption_budget PodDisruptionBudget/web: selects present Deployment/web; allows 0 of 4; never true",
+		}},
+		"an autoscaler owns the replicas": {serving + `
+-- hpa.yaml --
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec: {minReplicas: 10, maxReplicas: 20, scaleTargetRef: {kind: Deployment, name: web}}
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: lost}
+spec: {scaleTargetRef: {name: lost}}
+`, []string{"k8s.scale", "k8s.update_strategy", "k8s.autoscaler", "k8s.disruption_budget"}, []string{
+			"hpa.yaml:3:18 k8s.autoscaler HorizontalPodAutoscaler/web: Deployment/web present min 10 max 20 written 4",
+			"hpa.yaml:8:18 k8s.autoscaler ScaledObject/lost: Deployment/lost absent min 0 max 100 written -",
+			"web.yaml:5:13 k8s.scale Deployment/web: 10 from autoscaler, written 4",
+			"web.yaml:9:23 k8s.update_strategy Deployment/web: RollingUpdate 5 of 10 serve (50%)",
+			"web.yaml:30:17 k8s.disruption_budget PodDisruptionBudget/web: selects present Deployment/web; allows 2 of 10; never false",
+		}},
+		"what overlays change is unknown": {`
+-- base/kustomization.yaml --
+resources: [web.yaml]
+-- base/web.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {replicas: 1, selector: {}, template: {spec: {containers: [{name: app, image: a:1.2.3}]}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: gone}
+spec: {replicas: 1, selector: {}, template: {spec: {containers: [{name: app, image: a:1.2.3}]}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: counted}
+spec: {replicas: 1, selector: {}, template: {spec: {containers: [{name: app, image: a:1.2.3}]}}}
+-- over/kustomization.yaml --
+resources: [../base]
+replicas: [{name: counted, count: 3}]
+patches:
+- path: full.yaml
+- patch: |
+    $patch: delete
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: gone}
+- target: {kind: Deployment, name: "we."}
+  patch: '[{"op": "replace", "path": "/spec/replicas", "value": 3}]'
+-- over/full.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {selector: {}, template: {spec: {containers: [{name: app, image: a:1.2.3, readinessProbe: {tcpSocket: {port: 1}}}]}}}
+`, []string{"k8s.object", "k8s.scale", "k8s.probe"}, []string{
+			"base/web.yaml:3:18 k8s.object Deployment/web: full root . patched true deleted false during",
+			"base/web.yaml:4:18 k8s.scale Deployment/web: - from unknown, written -",
+			"base/web.yaml:4:73 k8s.probe Deployment/web:container/app/liveness: absent, port , startup absent, services absent",
+			"base/web.yaml:4:73 k8s.probe Deployment/web:container/app/startup: absent, port , startup absent, services absent",
+			"base/web.yaml:8:18 k8s.object Deployment/gone: full root . patched true deleted true unknown",
+			"base/web.yaml:13:18 k8s.object Deployment/counted: full root . patched true deleted false during",
+			"base/web.yaml:14:18 k8s.scale Deployment/counted: - from unknown, written -",
+			"base/web.yaml:14:73 k8s.probe Deployment/counted:container/app/liveness: absent, port , startup absent, services absent",
+			"base/web.yaml:14:73 k8s.probe Deployment/counted:container/app/readiness: absent, port , startup absent, services absent",
+			"base/web.yaml:14:73 k8s.probe Deployment/counted:container/app/startup: absent, port , startup absent, services absent",
+			"over/full.yaml:3:18 k8s.object Deployment/web: patch root . patched false deleted false unknown",
+			"over/full.yaml:3:18 k8s.scale Deployment/web: - from unknown, written -",
+			"over/full.yaml:4:60 k8s.probe Deployment/web:container/app/liveness: unknown, port , startup unknown, services unknown",
+			"over/full.yaml:4:60 k8s.probe Deployment/web:container/app/startup: unknown, port , startup unknown, services unknown",
+			"over/full.yaml:4:81 k8s.probe Deployment/web:container/app/readiness: unknown, port , startup absent, services absent",
+			"over/full.yaml:4:81 k8s.probe Deployment/web:container/app/readiness: set, port unknown, startup unknown, services unknown",
+		}},
+		"a folder that holds a name twice is a collection": {`
+-- a.yaml --
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [], selector: {app: web}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: c, image: x}]}
+-- b.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: c, image: x}]}
+-- c/d.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: alone, labels: {app: other}}
+spec: {containers: [{name: c, image: x}]}
+`, []string{"k8s.workload", "k8s.service"}, []string{
+			"a.yaml:3:18 k8s.service Service/web: ClusterIP selects present Pod/web; exposed []; version labels []",
+			"a.yaml:8:18 k8s.workload Pod/web: services present Service/web; exposed absent; budgets absent; autoscaler absent; progress -; full",
+			"b.yaml:3:18 k8s.workload Pod/web: services unknown; exposed unknown; budgets absent; autoscaler absent; progress -; full",
+			"c/d.yaml:3:18 k8s.workload Pod/alone: services absent; exposed absent; budgets absent; autoscaler absent; progress -; full",
+		}},
+		"a chart": {`
+-- chart/Chart.yaml --
+name: web
+-- chart/templates/web.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "web.name" . }}
+spec:
+  replicas: {{ .Values.replicas }}
+  selector:
+    matchLabels:
+      {{- include "web.selector" . | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- include "web.selector" . | nindent 8 }}
+    spec:
+      containers:
+        - name: app
+          image: "{{ .Values.image }}"
+-- chart/templates/service.yaml --
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ include "web.name" . }}
+spec:
+  ports: []
+  selector:
+    {{- include "web.selector" . | nindent 4 }}
+`, []string{"k8s.workload", "k8s.scale", "k8s.service"}, []string{
+			`chart/templates/service.yaml:4:9 k8s.service Service/{{ include "web.name" . }}: ClusterIP selects present Deployment/{{ include "web.name" . }}; exposed []; version labels []`,
+			`chart/templates/web.yaml:4:9 k8s.workload Deployment/{{ include "web.name" . }}: services present Service/{{ include "web.name" . }}; exposed absent; budgets absent; autoscaler absent; progress 600; template`,
+			`chart/templates/web.yaml:6:13 k8s.scale Deployment/{{ include "web.name" . }}: - from unknown, written -`,
+		}},
+		"jobs, hooks and secrets": {`
+-- job.yaml --
+apiVersion: batch/v1
+kind: Job
+metadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/sync-wave: "-1"}}
+spec:
+  parallelism: 2
+  template: {spec: {containers: [{name: m, image: "a:1", command: [alembic, upgrade, head], envFrom: [{secretRef: {name: db}}], env: [{name: PASSWORD, value: hunter2}]}]}}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: tidy, annotations: {helm.sh/hook: "post-install,post-upgrade"}}
+spec: {schedule: "* * * * *", jobTemplate: {spec: {backoffLimit: 0, activeDeadlineSeconds: 60, template: {spec: {containers: [{name: t, image: b}]}}}}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: db}
+stringData: {url: "postgres://a:b@c/d", empty: "", given: "${URL}"}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: sealed}
+data: {url: "ENC[AES256_GCM,data:x]"}
+sops: {version: "3"}
+`, []string{"k8s.job", "k8s.secret", "k8s.literal_secret"}, []string{
+			"job.yaml:3:18 k8s.job Job/migrate: before wave -1; deadline absent; backoff 6 absent; parallel 2; ; migration m by command; uses [{Secret db}]",
+			"job.yaml:6:135 k8s.literal_secret Job/migrate:container/m/env/PASSWORD: PASSWORD name",
+			"job.yaml:10:18 k8s.job CronJob/tidy: after wave 0; deadline set; backoff 0 set; parallel 1; Allow; migration  by ; uses []",
+			"job.yaml:16:14 k8s.secret Secret/db: [url] ",
+			"job.yaml:20:18 k8s.secret Secret/sealed: [] sops",
+		}},
+		"a canary and its route": {`
+-- r.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: web}
+spec:
+  replicas: 4
+  selector: {matchLabels: {app: web}}
+  workloadRef: {apiVersion: apps/v1, kind: Deployment, name: pods}
+  strategy:
+    canary:
+      analysis: {templates: [{templateName: known}, {templateName: lost}], args: [{name: given, value: x}]}
+      trafficRouting: {plugins: {argoproj-labs/gatewayAPI: {httpRoute: web}}}
+      steps: [{setWeight: 10}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: pods}
+spec: {replicas: 0, selector: {}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: x}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [], selector: {app: web}}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {name: known}
+spec: {args: [{name: given}, {name: wanted}, {name: valued, value: y}], metrics: []}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web}
+spec: {rules: [{backendRefs: [{name: web, weight: 100}]}]}
+`, []string{"rollout.canary", "rollout.route", "k8s.service"}, []string{
+			"r.yaml:12:7 rollout.canary Rollout/web: first 10% share 10% missing [AnalysisTemplate/lost] unsatisfied [known/wanted]",
+			"r.yaml:21:18 k8s.service Service/web: ClusterIP selects present Deployment/pods Rollout/web; exposed [HTTPRoute/web]; version labels []",
+			"r.yaml:32:16 rollout.route HTTPRoute/web:rule/0: sum 100 managed present Rollout/web",
+		}},
+	} {
+		if got := stated(t, c.archive, c.kinds...); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s:\ngot\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+		}
+	}
+}
+
+func TestProduction(t *testing.T) {
+	for file, want := range map[string]bool{
+		"overlays/prod/a.yaml": true, "production/a.yaml": true, "clusters/prod-eu/a.yaml": true, "eu-production/a.yaml": true, "values-prod.yaml": true,
+		"overlays/preprod/a.yaml": false, "non-prod/a.yaml": false, "pre-production/a.yaml": false, "products/a.yaml": false, "staging/a.yaml": false, "prod-like/a.yaml": false,
+	} {
+		if got := (Settings{}).isProduction(file); got != want {
+			t.Errorf("%s: %v, want %v", file, got, want)
+		}
+	}
+	if !(Settings{Production: []string{"live/**"}}).isProduction("live/a.yaml") || (Settings{Production: []string{"live/**"}}).isProduction("prod/a.yaml") {
+		t.Error("the configured patterns alone decide")
+	}
+}
