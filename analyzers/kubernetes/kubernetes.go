@@ -25,9 +25,12 @@ type Settings struct {
 }
 
 // New makes the analyzer of manifests.
-func New(s Settings) analyzers.Analyzer { return analyzer{s} }
+func New(s Settings) analyzers.Analyzer { return analyzer{settings: s} }
 
-type analyzer struct{ settings Settings }
+type analyzer struct {
+	settings Settings
+	render   renderer // nil: nothing is rendered
+}
 
 func (analyzer) Name() string { return "kubernetes" }
 
@@ -161,6 +164,9 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 
 // facts states the facts of one side.
 func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []analyzers.Fact {
+	if a.render != nil {
+		files = with(files, a.render(side, in))
+	}
 	t := newTree(a.settings, files, func(dir string) bool { return in.Lookup(side, strings.TrimPrefix(dir+"/Chart.yaml", "./")) != nil })
 	s := &stater{tree: t, joins: newJoins(t)}
 	for _, o := range t.objects {

@@ -44,7 +44,7 @@ func (o *object) nameNode() *manifest.Node {
 func (s *stater) object(o *object) Object {
 	return Object{
 		APIVersion: o.APIVersion, Kind: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root,
-		Production: s.tree.settings.isProduction(o.File), Patched: o.patched, Deleted: o.deleted, Rendered: o.Rendered, Phase: phaseOf(o.Document),
+		Production: o.production(s.tree.settings), Patched: o.patched, Deleted: o.deleted, Rendered: o.Rendered, Phase: phaseOf(o.Document),
 	}
 }
 
@@ -52,7 +52,7 @@ func (s *stater) owner(o *object) Owner {
 	l := s.joins.of(o)
 	return Owner{
 		Workload: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root,
-		Production: s.tree.settings.isProduction(o.File), Rendered: o.Rendered, Services: l.services.State, Exposed: l.exposed.State,
+		Production: o.production(s.tree.settings), Rendered: o.Rendered, Services: l.services.State, Exposed: l.exposed.State,
 	}
 }
 

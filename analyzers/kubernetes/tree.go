@@ -203,6 +203,10 @@ func (t *tree) roots(isChart func(string) bool) {
 	collection := map[string]bool{}
 	for _, o := range t.objects {
 		dir := path.Dir(o.File)
+		if o.Rendered != "" {
+			o.group, o.root = "rendered "+o.Rendered, o.Rendered
+			continue
+		}
 		if chart := chartOf(o.File, isChart); chart != "" {
 			o.group, o.root = "chart "+chart, chart
 			continue
