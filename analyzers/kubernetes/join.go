@@ -17,10 +17,9 @@ const (
 
 // joins are the links between the objects of a tree.
 type joins struct {
-	tree *tree
-	// elsewhere is, by kind and a label, the selectors of the whole tree that hold it.
-	elsewhere map[[3]string][]*object
-	links     map[*object]*links
+	tree    *tree
+	links   map[*object]*links
+	exposed map[string]map[string][]string // by group and the name of a Service: the routes that name it
 }
 
 // links are those of one workload.
@@ -30,17 +29,7 @@ type links struct {
 }
 
 func newJoins(t *tree) *joins {
-	j := &joins{tree: t, elsewhere: map[[3]string][]*object{}, links: map[*object]*links{}}
-	for _, kind := range []string{"Service", "PodDisruptionBudget"} {
-		for _, o := range t.byKind[kind] {
-			for key, value := range workload.KnownLabels(selectorLabels(o)) {
-				at := [3]string{kind, key, value}
-				j.elsewhere[at] = append(j.elsewhere[at], o)
-				break
-			}
-		}
-	}
-	return j
+	return &joins{tree: t, links: map[*object]*links{}, exposed: map[string]map[string][]string{}}
 }
 
 func selectorLabels(o *object) manifest.Field {
@@ -70,15 +59,16 @@ func (j *joins) of(o *object) *links {
 	l.services = j.selected(o, "Service", l)
 	l.budgets = j.selected(o, "PodDisruptionBudget", l)
 	l.autoscaler = j.scaled(o, l)
-	l.exposed = j.exposed(o, l)
+	l.exposed = j.reached(o, l)
 	return l
 }
 
 // selected finds the objects of a kind that select a workload's pods.
 func (j *joins) selected(o *object, kind string, l *links) Link {
 	link, open := Link{}, isPartial(o)
-	for _, s := range j.tree.byGroup[o.group] {
-		if s.Kind != kind || !together(o, s) {
+	near, elsewhere := j.tree.index.selectorsOf(o, kind)
+	for _, s := range near {
+		if !together(o, s) {
 			continue
 		}
 		switch selects(s, o.labels) {
@@ -89,21 +79,10 @@ func (j *joins) selected(o *object, kind string, l *links) Link {
 			open = true
 		}
 	}
-	if !open && len(link.Objects) == 0 {
-		open = j.selectedElsewhere(o, kind)
+	for _, s := range elsewhere {
+		open = open || together(o, s) && selects(s, o.labels) == workload.Yes
 	}
 	return settle(link, open)
-}
-
-func (j *joins) selectedElsewhere(o *object, kind string) bool {
-	for key, value := range workload.KnownLabels(o.labels) {
-		for _, s := range j.elsewhere[[3]string{kind, key, value}] {
-			if s.group != o.group && together(o, s) && selects(s, o.labels) == workload.Yes {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func settle(link Link, open bool) Link {
@@ -123,22 +102,20 @@ func settle(link Link, open bool) Link {
 // scaled finds the autoscalers that target a workload, by kind and name.
 func (j *joins) scaled(o *object, l *links) Link {
 	link, open := Link{}, isPartial(o)
+	for _, s := range j.tree.index.scalers[[2]string{o.Kind, o.Name}] {
+		switch {
+		case !together(o, s) || o.Name == "":
+		case s.group == o.group:
+			link.Objects = append(link.Objects, s.Object())
+			l.of["autoscaler"] = append(l.of["autoscaler"], s)
+		case !templated(o.Name):
+			open = true
+		}
+	}
 	for _, kind := range []string{"HorizontalPodAutoscaler", "ScaledObject"} {
-		for _, s := range j.tree.byKind[kind] {
-			if !together(o, s) {
-				continue
-			}
+		for _, s := range j.tree.index.kinds[[2]string{o.group, kind}] {
 			targetKind, targetName := target(s)
-			switch {
-			case targetKind != o.Kind || targetName == "":
-			case s.group != o.group:
-				open = open || targetName == o.Name && !templated(o.Name)
-			case targetName == o.Name:
-				link.Objects = append(link.Objects, s.Object())
-				l.of["autoscaler"] = append(l.of["autoscaler"], s)
-			case templated(targetName) || templated(o.Name):
-				open = true
-			}
+			open = open || targetKind == o.Kind && targetName != o.Name && (templated(targetName) || templated(o.Name)) && together(o, s)
 		}
 	}
 	return settle(link, open)
@@ -157,8 +134,8 @@ func target(o *object) (kind, name string) {
 // templated is whether a name is not known.
 func templated(name string) bool { return strings.Contains(name, "{{") || strings.Contains(name, "${") }
 
-// exposed finds what brings requests from outside to the Services of a workload.
-func (j *joins) exposed(o *object, l *links) Link {
+// reached finds what brings requests from outside to the Services of a workload.
+func (j *joins) reached(o *object, l *links) Link {
 	link := Link{}
 	for _, s := range l.of["Service"] {
 		link.Objects = append(link.Objects, j.exposes(s)...)
@@ -176,50 +153,59 @@ func (j *joins) exposes(s *object) []string {
 	case "LoadBalancer", "NodePort":
 		found = append(found, s.Object())
 	}
-	for _, r := range j.tree.byGroup[s.group] {
-		if slices.Contains(routes, r.Kind) && together(s, r) && names(r.Root.Get("spec"), s.Name, 0) {
-			found = append(found, r.Object())
-		}
-	}
+	found = append(found, j.routesTo(s.group)[s.Name]...)
 	slices.Sort(found)
 	return slices.Compact(found)
 }
 
-// names is whether a value below a key that stands for a backend is the name of a Service: name, serviceName or host, whose
-// first label is the Service's name (Istio, "Destination"). The kinds of routes are many and their keys are these.
-func names(n *manifest.Node, service string, depth int) bool {
-	if n == nil || depth > 20 {
-		return false
+// routesTo are the routes of a group by the Services that they name.
+func (j *joins) routesTo(group string) map[string][]string {
+	if found, ok := j.exposed[group]; ok {
+		return found
+	}
+	found := map[string][]string{}
+	for _, kind := range routes {
+		for _, r := range j.tree.index.kinds[[2]string{group, kind}] {
+			backends(r.Root.Get("spec"), func(service string) { found[service] = append(found[service], r.Object()) })
+		}
+	}
+	j.exposed[group] = found
+	return found
+}
+
+// backends calls for every value below a key that stands for a backend: name, serviceName or host, whose first label is the
+// Service's name (Istio, "Destination"). The kinds of routes are many and their keys are these.
+func backends(n *manifest.Node, found func(string)) {
+	if n == nil {
+		return
 	}
 	for _, item := range n.Items {
-		if names(item, service, depth+1) {
-			return true
-		}
+		backends(item, found)
 	}
 	for _, e := range n.Entries {
-		switch e.Key.Value {
-		case "name", "serviceName":
-			if e.Value.Value == service && service != "" {
-				return true
-			}
-		case "host":
-			if first, _, _ := strings.Cut(e.Value.Value, "."); first == service && service != "" {
-				return true
+		if text := e.Value.Value; text != "" {
+			switch e.Key.Value {
+			case "name", "serviceName":
+				found(text)
+			case "host":
+				first, _, _ := strings.Cut(text, ".")
+				if templated(text) {
+					first = text
+				}
+				found(first)
 			}
 		}
-		if names(e.Value, service, depth+1) {
-			return true
-		}
+		backends(e.Value, found)
 	}
-	return false
 }
 
 // selection finds the workloads that a Service or a budget selects.
 func (j *joins) selection(s *object) (Link, []*object) {
 	link, open := Link{}, isPartial(s)
 	var found []*object
-	for _, o := range j.tree.byGroup[s.group] {
-		if o.workload == nil || !together(s, o) {
+	near, elsewhere := j.tree.index.podsOf(s, j.tree.workloads[s.group])
+	for _, o := range near {
+		if !together(s, o) {
 			continue
 		}
 		switch selects(s, o.labels) {
@@ -232,23 +218,10 @@ func (j *joins) selection(s *object) (Link, []*object) {
 			open = true
 		}
 	}
-	if len(link.Objects) == 0 && !open {
-		open = j.selectsElsewhere(s)
+	for _, o := range elsewhere {
+		open = open || together(s, o) && selects(s, o.labels) == workload.Yes
 	}
 	return settle(link, open), found
-}
-
-// selectsElsewhere is whether a selector fits a workload of another root, or may fit what the tree does not hold: pods that an
-// operator makes.
-func (j *joins) selectsElsewhere(s *object) bool {
-	for _, kind := range []string{"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Pod", "Rollout", "Job", "CronJob"} {
-		for _, o := range j.tree.byKind[kind] {
-			if o.workload != nil && o.group != s.group && together(s, o) && selects(s, o.labels) == workload.Yes {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // scale is how many pods a workload has, and what says so.

@@ -139,40 +139,28 @@ func (s *stater) routes(o *object) {
 // after.
 func (s *stater) managers(route *object) Link {
 	link, open := Link{}, isPartial(route)
-	for _, o := range s.tree.byGroup[route.group] {
-		if !together(o, route) {
-			continue
+	for _, kind := range []string{"Rollout", "Canary"} {
+		for _, o := range s.tree.controllers[kind] {
+			switch {
+			case !together(o, route):
+			case s.manages(o, route) && o.group == route.group:
+				link.Objects = append(link.Objects, o.Object())
+			case s.manages(o, route) && !templated(route.Name), o.group == route.group && (templated(route.Name) || isPartial(o)):
+				open = true
+			}
 		}
-		named := false
-		switch {
-		case o.Kind == "Rollout" && o.Group() == "argoproj.io":
-			named = mentions(o.Root.Get("spec", "strategy", "canary", "trafficRouting"), route.Name)
-		case o.Kind == "Canary" && o.Group() == "flagger.app":
-			named = route.Name != "" && (o.Root.Written("spec", "targetRef", "name") == route.Name || o.Root.Written("spec", "service", "name") == route.Name)
-		default:
-			continue
-		}
-		if named {
-			link.Objects = append(link.Objects, o.Object())
-		}
-		open = open || templated(route.Name) || isPartial(o)
-	}
-	if len(link.Objects) == 0 && !open {
-		open = s.managedElsewhere(route)
 	}
 	return settle(link, open)
 }
 
-func (s *stater) managedElsewhere(route *object) bool {
-	for _, o := range s.tree.byKind["Rollout"] {
-		if mentions(o.Root.Get("spec", "strategy", "canary", "trafficRouting"), route.Name) {
-			return true
-		}
-	}
-	for _, o := range s.tree.byKind["Canary"] {
-		if o.Root.Written("spec", "targetRef", "name") == route.Name {
-			return true
-		}
+func (s *stater) manages(o, route *object) bool {
+	switch {
+	case route.Name == "":
+		return false
+	case o.Group() == "argoproj.io":
+		return mentions(o.Root.Get("spec", "strategy", "canary", "trafficRouting"), route.Name)
+	case o.Group() == "flagger.app":
+		return o.Root.Written("spec", "targetRef", "name") == route.Name || o.Root.Written("spec", "service", "name") == route.Name
 	}
 	return false
 }

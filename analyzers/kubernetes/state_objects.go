@@ -159,12 +159,7 @@ func (s *stater) autoscaler(o *object) {
 
 // anywhere is whether the tree holds an object of a kind and name at all, or one whose name is not known.
 func (t *tree) anywhere(kind, name string) bool {
-	for _, o := range t.byKind[kind] {
-		if o.Name == name || templated(o.Name) {
-			return true
-		}
-	}
-	return false
+	return t.index.nameless[kind] || len(t.index.everywhere[[2]string{kind, name}]) > 0
 }
 
 var sopsValue = regexp.MustCompile(`^ENC\[`)

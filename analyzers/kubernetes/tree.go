@@ -15,8 +15,9 @@ type tree struct {
 	objects        []*object
 	kustomizations map[string]*kustomization // by folder
 	parents        map[string][]*kustomization
-	byGroup        map[string][]*object
-	byKind         map[string][]*object
+	workloads      map[string][]*object // by group
+	controllers    map[string][]*object // Rollouts and Canaries
+	index          *index
 }
 
 // object is a document with what the tree says about it.
@@ -33,7 +34,7 @@ type object struct {
 
 // newTree joins the files of one side. isChart tells whether a folder holds a chart.
 func newTree(s Settings, files []*file, isChart func(dir string) bool) *tree {
-	t := &tree{settings: s, kustomizations: map[string]*kustomization{}, byGroup: map[string][]*object{}, byKind: map[string][]*object{}}
+	t := &tree{settings: s, kustomizations: map[string]*kustomization{}, workloads: map[string][]*object{}, controllers: map[string][]*object{}}
 	byFile := map[string][]*object{}
 	for _, f := range files {
 		if f.kustomization != nil {
@@ -49,17 +50,23 @@ func newTree(s Settings, files []*file, isChart func(dir string) bool) *tree {
 	t.patches(byFile)
 	t.roots(isChart)
 	for _, o := range t.objects {
-		o.workload = workload.Of(o.Document)
-		if o.workload != nil {
-			o.labels = o.workload.Labels()
+		if o.Kind == "Rollout" || o.Kind == "Canary" {
+			t.controllers[o.Kind] = append(t.controllers[o.Kind], o)
 		}
-		t.byGroup[o.group] = append(t.byGroup[o.group], o)
-		t.byKind[o.Kind] = append(t.byKind[o.Kind], o)
+		if o.workload = workload.Of(o.Document); o.workload != nil {
+			o.labels = o.workload.Labels()
+			t.workloads[o.group] = append(t.workloads[o.group], o)
+		}
 	}
-	for _, o := range t.byKind["Rollout"] {
+	t.index = newIndex(t.objects)
+	for _, o := range t.objects {
+		if o.workload == nil {
+			continue
+		}
 		if target := t.referenced(o); target != nil {
 			o.labels = target.labels
 		}
+		t.index.addPods(o)
 	}
 	return t
 }
@@ -78,8 +85,8 @@ func (t *tree) referenced(o *object) *object {
 
 // named finds an object of the same root by kind and name, as they are written.
 func (t *tree) named(near *object, kind, name string) *object {
-	for _, o := range t.byGroup[near.group] {
-		if o.Kind == kind && o.Name == name && together(near, o) && o.Class != manifest.Patch && o.Class != manifest.Fragment {
+	for _, o := range t.index.named[[3]string{near.group, kind, name}] {
+		if together(near, o) && o.Class != manifest.Patch && o.Class != manifest.Fragment {
 			return o
 		}
 	}
