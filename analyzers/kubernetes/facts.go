@@ -4,17 +4,18 @@ import "github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/workload"
 
 // Object is what the body of every fact about an object begins with.
 type Object struct {
-	APIVersion string `json:"api_version" doc:"group and version, as apps/v1"`
-	Kind       string `json:"kind" doc:"the object's kind"`
-	Name       string `json:"name" doc:"its name as written; in a template with the template's actions; empty when the API server makes it up (generateName)"`
-	Namespace  string `json:"namespace" doc:"namespace as written; empty when none is"`
-	Class      string `json:"class" doc:"full, patch (it changes an object that is written elsewhere), template (an engine decides what it holds) or fragment: only of a full one can be said that something is not there"`
-	Root       string `json:"root" doc:"what it is deployed with: the folder of a chart, the folder that holds all of a family of kustomizations, a folder, or a file by itself"`
-	Production bool   `json:"production" doc:"the configuration, or a folder or file whose name says prod or production, says that production runs it"`
-	Patched    bool   `json:"patched" doc:"a kustomization of the tree changes it; what is changed is unknown here"`
-	Deleted    bool   `json:"deleted" doc:"a kustomization of the tree takes it out ($patch: delete); no other fact is stated about it"`
-	Rendered   string `json:"rendered" doc:"the chart or kustomization that it was rendered from; empty when it was read as it is written"`
-	Phase      Phase  `json:"phase" doc:"when it is applied"`
+	APIVersion  string `json:"api_version" doc:"group and version, as apps/v1"`
+	Kind        string `json:"kind" doc:"the object's kind"`
+	Name        string `json:"name" doc:"its name as written; in a template with the template's actions; empty when the API server makes it up (generateName)"`
+	Namespace   string `json:"namespace" doc:"namespace as written; empty when none is"`
+	Class       string `json:"class" doc:"full, patch (it changes an object that is written elsewhere), template (an engine decides what it holds) or fragment: only of a full one can be said that something is not there"`
+	Root        string `json:"root" doc:"what it is deployed with: the folder of a chart, the folder that holds all of a family of kustomizations, a folder, or a file by itself"`
+	Production  bool   `json:"production" doc:"the configuration, or the path, says that production runs it"`
+	Environment string `json:"environment" doc:"the environment that the configuration or the path names: production, staging, development, test; empty when none"`
+	Patched     bool   `json:"patched" doc:"a kustomization of the tree changes it; what is changed is unknown here"`
+	Deleted     bool   `json:"deleted" doc:"a kustomization of the tree takes it out ($patch: delete); no other fact is stated about it"`
+	Rendered    string `json:"rendered" doc:"the chart or kustomization that it was rendered from; empty when it was read as it is written"`
+	Phase       Phase  `json:"phase" doc:"when it is applied"`
 }
 
 // Phase is when an object is applied (Argo CD, "Sync Phases and Waves"; Helm, "Chart Hooks").
@@ -59,15 +60,16 @@ type Use struct {
 
 // Owner is the workload that a fact is about, with what policies ask of it.
 type Owner struct {
-	Workload   string `json:"workload" doc:"kind of the workload: Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob, Pod or Rollout"`
-	Name       string `json:"name" doc:"name of the workload"`
-	Namespace  string `json:"namespace" doc:"namespace as written; empty when none is"`
-	Class      string `json:"class" doc:"as in k8s.object"`
-	Root       string `json:"root" doc:"as in k8s.object"`
-	Production bool   `json:"production" doc:"as in k8s.object"`
-	Rendered   string `json:"rendered" doc:"as in k8s.object"`
-	Services   string `json:"services" doc:"whether a Service selects the pods: present, absent or unknown"`
-	Exposed    string `json:"exposed" doc:"whether requests from outside reach them: present, absent or unknown"`
+	Workload    string `json:"workload" doc:"kind of the workload: Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob, Pod or Rollout"`
+	Name        string `json:"name" doc:"name of the workload"`
+	Namespace   string `json:"namespace" doc:"namespace as written; empty when none is"`
+	Class       string `json:"class" doc:"as in k8s.object"`
+	Root        string `json:"root" doc:"as in k8s.object"`
+	Production  bool   `json:"production" doc:"as in k8s.object"`
+	Environment string `json:"environment" doc:"as in k8s.object"`
+	Rendered    string `json:"rendered" doc:"as in k8s.object"`
+	Services    string `json:"services" doc:"whether a Service selects the pods: present, absent or unknown"`
+	Exposed     string `json:"exposed" doc:"whether requests from outside reach them: present, absent or unknown"`
 }
 
 // Workload is the body of k8s.workload.
@@ -135,26 +137,27 @@ type Termination struct {
 
 // Container is the body of k8s.container.
 type Container struct {
-	Workload   string `json:"workload" doc:"kind of the workload: Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob, Pod or Rollout"`
-	Name       string `json:"name" doc:"name of the workload"`
-	Namespace  string `json:"namespace" doc:"namespace as written; empty when none is"`
-	Class      string `json:"class" doc:"as in k8s.object"`
-	Root       string `json:"root" doc:"as in k8s.object"`
-	Rendered   string `json:"rendered" doc:"as in k8s.object"`
-	Container  string `json:"container" doc:"name of the container"`
-	Init       bool   `json:"init" doc:"an init container"`
-	Sidecar    bool   `json:"sidecar" doc:"an init container that is known to run on (restartPolicy: Always)"`
-	Maybe      bool   `json:"maybe" doc:"it is there only under a condition of a template"`
-	Image      string `json:"image" doc:"the image as written; empty when the document does not say"`
-	Repository string `json:"repository" doc:"the image without tag and digest"`
-	Tag        string `json:"tag" doc:"the tag; empty when there is none"`
-	Digest     string `json:"digest" doc:"the digest with its algorithm; empty when there is none"`
-	Malformed  string `json:"malformed_digest" doc:"why the digest is none; empty when it is one, or when there is none"`
-	TagClass   string `json:"tag_class" doc:"none, latest, latest-like (latest-alpine, alpine), branch-like (main, stable), major, minor, version, git-sha, other; digest where the image is pinned by one; template where a placeholder decides"`
-	Overridden string `json:"overridden" doc:"the kustomization that sets another tag or digest for this image; empty when none does"`
-	PullPolicy string `json:"pull_policy" doc:"Always, IfNotPresent or Never, the default included; empty when it is not known"`
-	PullSet    bool   `json:"pull_policy_written" doc:"the pull policy is written"`
-	Production bool   `json:"production" doc:"as in k8s.object"`
+	Workload    string `json:"workload" doc:"kind of the workload: Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob, Pod or Rollout"`
+	Name        string `json:"name" doc:"name of the workload"`
+	Namespace   string `json:"namespace" doc:"namespace as written; empty when none is"`
+	Class       string `json:"class" doc:"as in k8s.object"`
+	Root        string `json:"root" doc:"as in k8s.object"`
+	Rendered    string `json:"rendered" doc:"as in k8s.object"`
+	Container   string `json:"container" doc:"name of the container"`
+	Init        bool   `json:"init" doc:"an init container"`
+	Sidecar     bool   `json:"sidecar" doc:"an init container that is known to run on (restartPolicy: Always)"`
+	Maybe       bool   `json:"maybe" doc:"it is there only under a condition of a template"`
+	Image       string `json:"image" doc:"the image as written; empty when the document does not say"`
+	Repository  string `json:"repository" doc:"the image without tag and digest"`
+	Tag         string `json:"tag" doc:"the tag; empty when there is none"`
+	Digest      string `json:"digest" doc:"the digest with its algorithm; empty when there is none"`
+	Malformed   string `json:"malformed_digest" doc:"why the digest is none; empty when it is one, or when there is none"`
+	TagClass    string `json:"tag_class" doc:"none, latest, latest-like (latest-alpine, alpine), branch-like (main, stable), major, minor, version, git-sha, other; digest where the image is pinned by one; template where a placeholder decides"`
+	Overridden  string `json:"overridden" doc:"the kustomization that sets another tag or digest for this image; empty when none does"`
+	PullPolicy  string `json:"pull_policy" doc:"Always, IfNotPresent or Never, the default included; empty when it is not known"`
+	PullSet     bool   `json:"pull_policy_written" doc:"the pull policy is written"`
+	Production  bool   `json:"production" doc:"as in k8s.object"`
+	Environment string `json:"environment" doc:"as in k8s.object"`
 
 	Services  string             `json:"services" doc:"whether a Service selects the pods: present, absent or unknown"`
 	Ports     []string           `json:"ports" doc:"the ports that it declares, by number and by name"`
@@ -165,14 +168,15 @@ type Container struct {
 
 // ImageOverride is the body of k8s.image_override.
 type ImageOverride struct {
-	Name       string `json:"name" doc:"the image that is replaced"`
-	Repository string `json:"repository" doc:"the image that takes its place, without tag and digest"`
-	Image      string `json:"image" doc:"the same with its tag or digest: what runs"`
-	Tag        string `json:"tag" doc:"the tag; empty when none is set"`
-	Digest     string `json:"digest" doc:"the digest, which wins over the tag; empty when none is set"`
-	Malformed  string `json:"malformed_digest" doc:"as in k8s.container"`
-	TagClass   string `json:"tag_class" doc:"as in k8s.container"`
-	Production bool   `json:"production" doc:"as in k8s.container"`
+	Name        string `json:"name" doc:"the image that is replaced"`
+	Repository  string `json:"repository" doc:"the image that takes its place, without tag and digest"`
+	Image       string `json:"image" doc:"the same with its tag or digest: what runs"`
+	Tag         string `json:"tag" doc:"the tag; empty when none is set"`
+	Digest      string `json:"digest" doc:"the digest, which wins over the tag; empty when none is set"`
+	Malformed   string `json:"malformed_digest" doc:"as in k8s.container"`
+	TagClass    string `json:"tag_class" doc:"as in k8s.container"`
+	Production  bool   `json:"production" doc:"as in k8s.container"`
+	Environment string `json:"environment" doc:"as in k8s.object"`
 }
 
 // Service is the body of k8s.service.
@@ -232,6 +236,7 @@ type Secret struct {
 	Type      string   `json:"type" doc:"as written, as Opaque"`
 	Keys      []string `json:"keys" doc:"names of data and stringData that hold a literal, never their values"`
 	Encrypted string   `json:"encrypted" doc:"sops when the document was encrypted by SOPS; empty when it is not encrypted"`
+	SopsRule  string   `json:"sops_rule" doc:"the path_regex of a .sops.yaml that covers the file; empty when none does"`
 }
 
 // LiteralSecret is the body of k8s.literal_secret.

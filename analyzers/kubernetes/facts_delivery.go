@@ -43,7 +43,8 @@ type Route struct {
 
 // Source is the body of k8s.source.
 type Source struct {
-	Production bool `json:"production" doc:"as in k8s.object"`
+	Production  bool   `json:"production" doc:"as in k8s.object"`
+	Environment string `json:"environment" doc:"as in k8s.object"`
 	delivery.Source
 }
 

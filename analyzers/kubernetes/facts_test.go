@@ -75,13 +75,15 @@ func compact(f analyzers.Fact) string {
 	case Job:
 		return line + fmt.Sprintf("%s wave %s; deadline %s; backoff %s %s; parallel %s; %s; migration %s by %s; uses %v", b.Phase.When, n(b.Phase.Wave), b.DeadlineState, n(b.Backoff), b.BackoffState, n(b.Parallelism), b.Concurrency, b.Migration, b.MigrationBy, b.Uses)
 	case Secret:
-		return line + fmt.Sprintf("%v %s", b.Keys, b.Encrypted)
+		return strings.TrimRight(line+fmt.Sprintf("%v %s %s", b.Keys, b.Encrypted, b.SopsRule), " ")
 	case LiteralSecret:
 		return line + b.Variable + " " + b.By
 	case ObjectFact:
 		return line + fmt.Sprintf("%s root %s patched %v deleted %v %s", b.Class, b.Root, b.Patched, b.Deleted, b.Phase.When)
 	case Container:
 		return line + fmt.Sprintf("%s replicas %s", b.TagClass, n(b.Replicas))
+	case ImageValue:
+		return line + fmt.Sprintf("%s %s %v", b.Image, b.TagClass, b.Production)
 	case Canary:
 		return line + fmt.Sprintf("first %s%% share %s%% missing %v unsatisfied %v", n(b.First), n(b.FirstShare), b.Missing, b.Unsatisfied)
 	case Route:
@@ -280,8 +282,57 @@ sops: {version: "3"}
 			"job.yaml:3:18 k8s.job Job/migrate: before wave -1; deadline absent; backoff 6 absent; parallel 2; ; migration m by command; uses [{Secret db}]",
 			"job.yaml:6:135 k8s.literal_secret Job/migrate:container/m/env/PASSWORD: PASSWORD name",
 			"job.yaml:10:18 k8s.job CronJob/tidy: after wave 0; deadline set; backoff 0 set; parallel 1; Allow; migration  by ; uses []",
-			"job.yaml:16:14 k8s.secret Secret/db: [url] ",
+			"job.yaml:16:14 k8s.secret Secret/db: [url]",
 			"job.yaml:20:18 k8s.secret Secret/sealed: [] sops",
+		}},
+		"files that SOPS is to encrypt": {`
+-- deploy/.sops.yaml --
+creation_rules: [{path_regex: "secrets/.*\\.yaml$", age: a}, {age: b}]
+-- deploy/secrets/a.yaml --
+apiVersion: v1
+kind: Secret
+metadata: {name: a}
+data: {k: dg==}
+-- deploy/b.yaml --
+apiVersion: v1
+kind: Secret
+metadata: {name: b}
+data: {k: dg==}
+`, []string{"k8s.secret"}, []string{
+			`deploy/b.yaml:4:8 k8s.secret Secret/b: [k]`,
+			`deploy/secrets/a.yaml:4:8 k8s.secret Secret/a: [k]  secrets/.*\.yaml$`,
+		}},
+		"images that values set": {`
+-- chart/values-prod.yaml --
+image: {repository: reg/web, tag: main}
+sidecar:
+  image: "reg/side:1.2.3"
+job: {image: reg/job, imageTag: latest, pullPolicy: Always}
+cache:
+  image: {registry: docker.io, repository: redis, digest: "sha256:0", tag: ""}
+chosen: {image: {repository: reg/x, tag: ""}}
+backup: {repository: s3/bucket}
+hero: {image: hero.png}
+-- flux.yaml --
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web}
+spec: {chart: {spec: {chart: web, version: 1.2.3}}, values: {image: {repository: reg/web, tag: "1.2"}}}
+-- app.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web}
+spec:
+  destination: {}
+  source: {repoURL: x, helm: {parameters: [{name: image.tag, value: latest}]}, kustomize: {images: ["web=reg/web:v1.0.0", "other"]}}
+`, []string{"k8s.image_value"}, []string{
+			"app.yaml:6:69 k8s.image_value Application/web/image: :latest latest false",
+			"app.yaml:6:101 k8s.image_value Application/web/kustomize.images: reg/web:v1.0.0 version false",
+			"chart/values-prod.yaml:1:35 k8s.image_value image: reg/web:main branch-like true",
+			"chart/values-prod.yaml:3:10 k8s.image_value sidecar.image: reg/side:1.2.3 version true",
+			"chart/values-prod.yaml:4:33 k8s.image_value job.image: reg/job:latest latest true",
+			"chart/values-prod.yaml:6:59 k8s.image_value cache.image: docker.io/redis@sha256:0 digest true",
+			"flux.yaml:4:96 k8s.image_value HelmRelease/web/image: reg/web:1.2 minor false",
 		}},
 		"a canary and its route": {`
 -- r.yaml --
@@ -329,16 +380,18 @@ spec: {rules: [{backendRefs: [{name: web, weight: 100}]}]}
 	}
 }
 
-func TestProduction(t *testing.T) {
-	for file, want := range map[string]bool{
-		"overlays/prod/a.yaml": true, "production/a.yaml": true, "clusters/prod-eu/a.yaml": true, "eu-production/a.yaml": true, "values-prod.yaml": true,
-		"overlays/preprod/a.yaml": false, "non-prod/a.yaml": false, "pre-production/a.yaml": false, "products/a.yaml": false, "staging/a.yaml": false, "prod-like/a.yaml": false,
+func TestEnvironment(t *testing.T) {
+	for file, want := range map[string]string{
+		"overlays/prod/a.yaml": "production", "production/a.yaml": "production", "clusters/prod-eu/a.yaml": "production", "eu-production/a.yaml": "production",
+		"values-prod.yaml": "production", "overlays/preprod/a.yaml": "staging", "pre-production/a.yaml": "staging", "non-prod/a.yaml": "test", "prod-like/a.yaml": "test",
+		"products/a.yaml": "", "staging/prod-db.yaml": "staging", "dev/a.yaml": "development", "deploy/web.yaml": "", "test/e2e/production/a.yaml": "test",
 	} {
-		if got := (Settings{}).isProduction(file); got != want {
-			t.Errorf("%s: %v, want %v", file, got, want)
+		if got := environment(file); got != want {
+			t.Errorf("%s: %q, want %q", file, got, want)
 		}
 	}
-	if !(Settings{Production: []string{"live/**"}}).isProduction("live/a.yaml") || (Settings{Production: []string{"live/**"}}).isProduction("prod/a.yaml") {
-		t.Error("the configured patterns alone decide")
+	s := Settings{Production: []string{"live/**"}}
+	if !s.isProduction("live/a.yaml") || s.isProduction("prod/a.yaml") || s.environment("dev/a.yaml") != "development" {
+		t.Error("the configured patterns alone say what production is")
 	}
 }

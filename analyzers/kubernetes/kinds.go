@@ -15,6 +15,7 @@ func (analyzer) Kinds() []analyzers.Kind {
 		{Name: "k8s.termination", Body: Termination{}, Doc: "How a container that runs on is stopped. At the grace period or the preStop hook, else at the container's name."},
 		{Name: "k8s.literal_secret", Body: LiteralSecret{}, Doc: "An environment variable that holds a secret in plain text. The value is never kept."},
 		{Name: "k8s.image_override", Body: ImageOverride{}, Doc: "An entry of a kustomization's images that sets a tag or a digest."},
+		{Name: "k8s.image_value", Body: ImageValue{}, Doc: "An image that values of a chart set, in a file of values, a HelmRelease of Flux or an Application of Argo CD. At its tag or digest."},
 		{Name: "k8s.service", Body: Service{}, Doc: "A Service, with the workloads that it selects. At its name, or at a label of its selector that names a version."},
 		{Name: "k8s.disruption_budget", Body: Budget{}, Doc: "A PodDisruptionBudget, with the evictions that it allows. At its bound."},
 		{Name: "k8s.autoscaler", Body: Autoscaler{}, Doc: "A HorizontalPodAutoscaler or a KEDA ScaledObject, with what it scales."},

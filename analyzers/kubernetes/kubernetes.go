@@ -41,7 +41,7 @@ func (a analyzer) Claims(f *source.File) bool {
 	if len(a.settings.Paths) > 0 {
 		return (ext == ".yaml" || ext == ".yml" || ext == ".json" || isKustomization(f.Path)) && matches(a.settings.Paths, f.Path)
 	}
-	if isKustomization(f.Path) {
+	if isKustomization(f.Path) || isSops(f.Path) || isValues(f.Path) {
 		return true
 	}
 	if ext != ".yaml" && ext != ".yml" {
@@ -62,6 +62,8 @@ type read struct {
 type file struct {
 	documents     []*manifest.Document
 	kustomization *kustomization
+	sops          []sopsRule
+	facts         []analyzers.Fact // of the file by itself: values of a chart
 }
 
 // Read reads the documents of each side. What did not change is read once.
@@ -104,9 +106,19 @@ func (a analyzer) file(f *source.File, out *analyzers.Output) *file {
 	}
 	result := &file{}
 	for _, d := range content.Documents {
+		if isSops(f.Path) {
+			result.sops = append(result.sops, sopsRules(f.Path, d.Root)...)
+			continue
+		}
 		// Flux has a kind of the same name, which is an object like any other.
 		if isKustomization(f.Path) && (d.Group() == "" || d.Group() == "kustomize.config.k8s.io") {
 			result.kustomization = a.kustomization(text, d.Root)
+			continue
+		}
+		if isValues(f.Path) && (d.APIVersion == "" || d.Kind == "") {
+			v := &imageValues{tool: "helm", environment: a.settings.environment(f.Path)}
+			v.walk(d.Root, "")
+			result.facts = append(result.facts, v.facts...)
 			continue
 		}
 		result.documents = append(result.documents, d)
@@ -159,6 +171,9 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 	default:
 		out.Base = analyzers.Mirror(a.facts(source.Base, base, in))
 	}
+	for _, f := range append(head, base...) {
+		f.documents = nil // the facts hold all that is asked for from here on, and a tree of manifests is large
+	}
 	return out, nil
 }
 
@@ -183,6 +198,9 @@ func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []a
 		s.other(o)
 	}
 	override(s.facts, t.parents)
+	for _, f := range files {
+		s.facts = append(s.facts, f.facts...)
+	}
 	for _, dir := range sortedKeys(t.kustomizations) {
 		s.facts = append(s.facts, t.kustomizations[dir].facts...)
 	}
@@ -202,4 +220,5 @@ func (s *stater) other(o *object) {
 		s.autoscaler(o)
 	}
 	s.delivery(o)
+	s.imageValues(o)
 }

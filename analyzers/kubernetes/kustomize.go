@@ -21,12 +21,12 @@ type kustomization struct {
 	images map[string]string // by the name of an image: the name that takes its place
 	sets   map[string]bool   // names of images for which it sets a tag or a digest
 	// patchFiles are files that are patches, whatever they look like.
-	patchFiles []string
-	patches    []patch
-	replicas   map[string]bool // names whose replicas it sets
-	production bool
-	namespace  bool // it sets the namespace of all that it takes in
-	facts      []analyzers.Fact
+	patchFiles  []string
+	patches     []patch
+	replicas    map[string]bool // names whose replicas it sets
+	environment string
+	namespace   bool // it sets the namespace of all that it takes in
+	facts       []analyzers.Fact
 }
 
 // patch is a patch with what it is meant for: by target, or by the kind and name that it holds itself.
@@ -45,7 +45,7 @@ func isKustomization(file string) bool {
 }
 
 func (a analyzer) kustomization(text *source.Text, root *manifest.Node) *kustomization {
-	k := &kustomization{file: text.Path, dir: path.Dir(text.Path), images: map[string]string{}, sets: map[string]bool{}, replicas: map[string]bool{}, production: a.settings.isProduction(text.Path)}
+	k := &kustomization{file: text.Path, dir: path.Dir(text.Path), images: map[string]string{}, sets: map[string]bool{}, replicas: map[string]bool{}, environment: a.settings.environment(text.Path)}
 	for _, key := range []string{"resources", "bases", "components", "generators", "transformers"} {
 		for _, r := range root.Get(key).List() {
 			reference := r.Written()
@@ -114,7 +114,7 @@ func (k *kustomization) image(image *manifest.Node) {
 	if name == "" {
 		return
 	}
-	body := ImageOverride{Name: name, Repository: name, Tag: tag.Written(), Digest: digest.Written(), Production: k.production}
+	body := ImageOverride{Name: name, Repository: name, Tag: tag.Written(), Digest: digest.Written(), Production: k.environment == "production", Environment: k.environment}
 	if renamed := image.Written("newName"); renamed != "" {
 		body.Repository = renamed
 		k.images[name] = renamed
@@ -207,6 +207,6 @@ func isRemote(reference string) bool {
 
 // remote states a resource that is fetched from elsewhere.
 func (k *kustomization) remote(at *manifest.Node, reference string) {
-	body := Source{Production: k.production, Source: delivery.Remote(at, reference)}
+	body := Source{Production: k.environment == "production", Environment: k.environment, Source: delivery.Remote(at, reference)}
 	k.facts = append(k.facts, analyzers.Fact{Kind: "k8s.source", Object: "kustomize/" + body.URL, At: at.Span(), Covers: at.Span(), Body: body})
 }

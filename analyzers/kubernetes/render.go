@@ -39,7 +39,7 @@ func with(files []*file, renderings []rendering) []*file {
 	}
 	var all []*file
 	for _, f := range files {
-		kept := &file{kustomization: f.kustomization}
+		kept := &file{kustomization: f.kustomization, sops: f.sops, facts: f.facts}
 		for _, d := range f.documents {
 			if !covered[d.File] {
 				kept.documents = append(kept.documents, d)
@@ -48,12 +48,4 @@ func with(files []*file, renderings []rendering) []*file {
 		all = append(all, kept)
 	}
 	return append(all, rendered)
-}
-
-// production is whether production runs an object: what a file in production renders counts, wherever it was written.
-func (o *object) production(s Settings) bool {
-	if o.Rendered != "" {
-		return s.isProduction(o.Rendered)
-	}
-	return s.isProduction(o.File)
 }

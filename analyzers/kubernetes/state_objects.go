@@ -166,7 +166,7 @@ var sopsValue = regexp.MustCompile(`^ENC\[`)
 
 // secret states the keys of a Secret that hold a literal. Placeholders and what an engine fills in are none.
 func (s *stater) secret(o *object) {
-	body := Secret{Object: s.object(o), Type: o.Root.Written("type")}
+	body := Secret{Object: s.object(o), Type: o.Root.Written("type"), SopsRule: s.tree.sopsRuleOf(o.File)}
 	if o.Root.Get("sops") != nil {
 		body.Encrypted = "sops"
 	}

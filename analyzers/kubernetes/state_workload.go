@@ -44,7 +44,7 @@ func (o *object) nameNode() *manifest.Node {
 func (s *stater) object(o *object) Object {
 	return Object{
 		APIVersion: o.APIVersion, Kind: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root,
-		Production: o.production(s.tree.settings), Patched: o.patched, Deleted: o.deleted, Rendered: o.Rendered, Phase: phaseOf(o.Document),
+		Production: o.production(s.tree.settings), Environment: o.environment(s.tree.settings), Patched: o.patched, Deleted: o.deleted, Rendered: o.Rendered, Phase: phaseOf(o.Document),
 	}
 }
 
@@ -52,7 +52,7 @@ func (s *stater) owner(o *object) Owner {
 	l := s.joins.of(o)
 	return Owner{
 		Workload: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root,
-		Production: o.production(s.tree.settings), Rendered: o.Rendered, Services: l.services.State, Exposed: l.exposed.State,
+		Production: o.production(s.tree.settings), Environment: o.environment(s.tree.settings), Rendered: o.Rendered, Services: l.services.State, Exposed: l.exposed.State,
 	}
 }
 
@@ -179,7 +179,7 @@ func (s *stater) container(o *object, c *workload.Container) {
 		Workload: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root, Rendered: o.Rendered,
 		Container: c.Name, Init: c.Init, Sidecar: c.Sidecar != nil && *c.Sidecar, Maybe: c.Node.Maybe,
 		Image: c.Image.Written, Repository: c.Image.Repository, Tag: c.Image.Tag, Digest: c.Image.Digest, Malformed: c.Image.Malformed, TagClass: c.Image.TagClass,
-		PullSet: c.Node.Get("imagePullPolicy") != nil, Production: owner.Production, Services: owner.Services, Ports: ports, Serves: c.Serves(),
+		PullSet: c.Node.Get("imagePullPolicy") != nil, Production: owner.Production, Environment: owner.Environment, Services: owner.Services, Ports: ports, Serves: c.Serves(),
 		Replicas: replicas, Migration: c.Migration(jobName(o)),
 	}
 	if policy := c.PullPolicy(); policy != nil {

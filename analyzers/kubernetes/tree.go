@@ -18,6 +18,7 @@ type tree struct {
 	workloads      map[string][]*object // by group
 	controllers    map[string][]*object // Rollouts and Canaries
 	index          *index
+	sops           []sopsRule
 }
 
 // object is a document with what the tree says about it.
@@ -37,6 +38,7 @@ func newTree(s Settings, files []*file, isChart func(dir string) bool) *tree {
 	t := &tree{settings: s, kustomizations: map[string]*kustomization{}, workloads: map[string][]*object{}, controllers: map[string][]*object{}}
 	byFile := map[string][]*object{}
 	for _, f := range files {
+		t.sops = append(t.sops, f.sops...)
 		if f.kustomization != nil {
 			t.kustomizations[f.kustomization.dir] = f.kustomization
 		}
