@@ -101,7 +101,8 @@ func Read(text *source.Text) Result {
 			out.Unread = true
 			continue
 		}
-		out.Problems = append(out.Problems, Problem(p))
+		line, _ := text.Position(m.text.LineStart(p.Line)) // the mask has lines of its own
+		out.Problems = append(out.Problems, Problem{line, p.Column, p.Message})
 	}
 	return out
 }

@@ -230,6 +230,17 @@ data:
 	}
 }
 
+// A script whose first line is an action, as in a job of a chart.
+func TestActionsInsideOfABlockScalar(t *testing.T) {
+	r := read(t, "x.yaml", "kind: A\nspec:\n  a:\n    - |\n      {{- if .x }}\n      sleep {{ .y }}\n      {{- end }}\n      exit 0\n  b: 1\n---\nbroken: [\n")
+	if len(r.Documents) != 1 || len(r.Problems) != 1 || r.Problems[0].Line != 11 {
+		t.Fatalf("documents %v, problems %v", r.Documents, r.Problems)
+	}
+	if s := r.Documents[0].Root.Get("spec", "b").Span(); s.Line != 9 || s.Column != 6 {
+		t.Errorf("b at %+v", s)
+	}
+}
+
 func TestPatchesAreOpen(t *testing.T) {
 	d := read(t, "x.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n").Documents[0]
 	if f := d.Root.Field("spec", "template", "spec"); f.State != Unknown {

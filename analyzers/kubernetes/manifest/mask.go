@@ -44,8 +44,10 @@ func maskActions(text *source.Text) *mask {
 		for ; first <= last; first++ {
 			a := m.actions[first]
 			p.structure(a, alone)
-			if alone || silent.MatchString(a.text) {
+			if alone {
 				blank(p.masked[a.start:a.end])
+			} else if silent.MatchString(a.text) {
+				fill(p.masked[a.start:a.end], ' ')
 			} else {
 				word(p.masked[a.start:a.end])
 			}
@@ -227,19 +229,18 @@ func firstColumn(content []byte) int {
 	return -1
 }
 
-func blank(b []byte) {
+// blank makes text empty lines, which may stand anywhere: one of spaces may not begin a block scalar.
+func blank(b []byte) { fill(b, '\n') }
+
+func fill(b []byte, with byte) {
 	for i := range b {
-		if b[i] != '\n' && b[i] != '\r' {
-			b[i] = ' '
-		}
+		b[i] = with
 	}
 }
 
 // word fills bytes with a word that begins with the mark.
 func word(b []byte) {
-	for i := range b {
-		b[i] = 'x'
-	}
+	fill(b, 'x')
 	if len(b) >= len(mark) {
 		copy(b, mark)
 	}
