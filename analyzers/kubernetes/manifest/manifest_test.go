@@ -241,6 +241,16 @@ func TestActionsInsideOfABlockScalar(t *testing.T) {
 	}
 }
 
+// In a comment of a plain file an action is an example; in a chart's template the engine reads it.
+func TestActionsInComments(t *testing.T) {
+	for path, want := range map[string]string{"values.yaml": "set", "chart/templates/x.yaml": "unknown"} {
+		r := read(t, path, "a:\n  # {{ if .x }}\n  b: 1\n  # {{ end }}\n  c: 2\n")
+		if got := r.Documents[0].Root.Field("a", "b").Is(); len(r.Problems) != 0 || got != want {
+			t.Errorf("%s: %s, want %s; problems %v", path, got, want, r.Problems)
+		}
+	}
+}
+
 func TestPatchesAreOpen(t *testing.T) {
 	d := read(t, "x.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n").Documents[0]
 	if f := d.Root.Field("spec", "template", "spec"); f.State != Unknown {

@@ -3,6 +3,7 @@ package manifest
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -35,12 +36,20 @@ const mark = "\uE000"
 // word. What follows an else up to its end is left out, because the other branch stands in its place.
 func maskActions(text *source.Text) *mask {
 	m := &mask{text: text, actions: findActions(text.Bytes)}
+	if !strings.Contains("/"+text.Path, "/templates/") {
+		// Only a chart's engine reads what stands in a comment. In a file of values that is an example.
+		m.actions = slices.DeleteFunc(m.actions, func(a action) bool { return inComment(text.Bytes, a.start) })
+	}
 	if len(m.actions) == 0 {
 		return m
 	}
 	p := &masking{mask: m, content: text.Bytes, masked: bytes.Clone(text.Bytes)}
 	for first := 0; first < len(m.actions); {
 		last, alone := lineGroup(p.content, m.actions, first)
+		if alone {
+			at := m.actions[first].start
+			blank(p.masked[bytes.LastIndexByte(p.content[:at], '\n')+1 : at])
+		}
 		for ; first <= last; first++ {
 			a := m.actions[first]
 			p.structure(a, alone)
@@ -63,6 +72,16 @@ func maskActions(text *source.Text) *mask {
 		}
 	}
 	return m
+}
+
+// maxComment is how far the beginning of a line is looked for.
+const maxComment = 1 << 12
+
+// inComment is whether an offset stands on a line that begins with #.
+func inComment(content []byte, at int) bool {
+	before := content[max(0, at-maxComment):at]
+	line := bytes.TrimLeft(before[bytes.LastIndexByte(before, '\n')+1:], " \t")
+	return len(line) > 0 && line[0] == '#'
 }
 
 // withoutProblem leaves a block out that holds the place of a problem, but not the document's beginning; nil where there is
