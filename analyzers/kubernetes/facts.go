@@ -13,6 +13,7 @@ type Object struct {
 	Production  bool   `json:"production" doc:"the configuration, or the path, says that production runs it"`
 	Environment string `json:"environment" doc:"the environment that the configuration or the path names: production, staging, development, test; empty when none"`
 	Patched     bool   `json:"patched" doc:"a kustomization of the tree changes it; what is changed is unknown here"`
+	OwnedBy     string `json:"owner" doc:"what a label or annotation called owner, team or contact says, with a prefix or without; empty when none does"`
 	Deleted     bool   `json:"deleted" doc:"a kustomization of the tree takes it out ($patch: delete); no other fact is stated about it"`
 	Rendered    string `json:"rendered" doc:"the chart or kustomization that it was rendered from; empty when it was read as it is written"`
 	Phase       Phase  `json:"phase" doc:"when it is applied"`
@@ -26,6 +27,7 @@ type Phase struct {
 	Wave           *int     `json:"wave,omitempty" doc:"argocd.argoproj.io/sync-wave, default 0; left out where it is not known"`
 	Weight         *int     `json:"weight,omitempty" doc:"helm.sh/hook-weight of a hook, default 0"`
 	WaveWritten    bool     `json:"wave_written" doc:"the wave is written"`
+	Replaces       bool     `json:"replaces" doc:"the tool deletes and makes it anew instead of changing it (argocd.argoproj.io/sync-options Replace=true with Force=true, kustomize.toolkit.fluxcd.io/force)"`
 	DeletePolicies []string `json:"delete_policies" doc:"of either tool's hook-delete-policy"`
 }
 
@@ -248,4 +250,13 @@ type LiteralSecret struct {
 	Variable   string `json:"variable" doc:"name of the environment variable; its value is never kept"`
 	By         string `json:"by" doc:"name (the variable is called like a secret) or address (its value is an address with a password)"`
 	Production bool   `json:"production" doc:"as in k8s.object"`
+}
+
+// Subscription is the body of k8s.subscription: a queue, or what takes messages from one.
+type Subscription struct {
+	Object
+	Tool       string `json:"tool" doc:"knative, pubsub, sqs or rabbitmq"`
+	DeadLetter string `json:"dead_letter" doc:"set, absent or unknown: where messages go that cannot be handled"`
+	Attempts   string `json:"attempts" doc:"set, absent or unknown: how often one is tried; set for sqs, whose redrive policy holds both"`
+	IsDeadEnd  bool   `json:"is_dead_letter" doc:"by its name it is itself where such messages go"`
 }

@@ -82,6 +82,8 @@ func compact(f analyzers.Fact) string {
 		return line + fmt.Sprintf("%s root %s patched %v deleted %v %s", b.Class, b.Root, b.Patched, b.Deleted, b.Phase.When)
 	case Container:
 		return line + fmt.Sprintf("%s replicas %s", b.TagClass, n(b.Replicas))
+	case Subscription:
+		return line + fmt.Sprintf("%s dead letter %s, attempts %s, itself %v", b.Tool, b.DeadLetter, b.Attempts, b.IsDeadEnd)
 	case ImageValue:
 		return line + fmt.Sprintf("%s %s %v", b.Image, b.TagClass, b.Production)
 	case Canary:
@@ -333,6 +335,38 @@ spec:
 			"chart/values-prod.yaml:4:33 k8s.image_value job.image: reg/job:latest latest true",
 			"chart/values-prod.yaml:6:59 k8s.image_value cache.image: docker.io/redis@sha256:0 digest true",
 			"flux.yaml:4:96 k8s.image_value HelmRelease/web/image: reg/web:1.2 minor false",
+		}},
+		"queues": {`
+-- b.yaml --
+apiVersion: eventing.knative.dev/v1
+kind: Broker
+metadata: {name: b}
+spec: {delivery: {deadLetterSink: {uri: x}}}
+-- q.yaml --
+apiVersion: eventing.knative.dev/v1
+kind: Trigger
+metadata: {name: orders}
+spec: {broker: b, delivery: {retry: 3}}
+---
+apiVersion: sqs.services.k8s.aws/v1alpha1
+kind: Queue
+metadata: {name: orders}
+spec: {redrivePolicy: '{"maxReceiveCount": 5}'}
+---
+apiVersion: sqs.services.k8s.aws/v1alpha1
+kind: Queue
+metadata: {name: orders-dlq}
+spec: {}
+---
+apiVersion: pubsub.cnrm.cloud.google.com/v1beta1
+kind: PubSubSubscription
+metadata: {name: orders}
+spec: {deadLetterPolicy: {deadLetterTopicRef: {name: d}}}
+`, []string{"k8s.subscription"}, []string{
+			"q.yaml:3:18 k8s.subscription Trigger/orders: knative dead letter set, attempts set, itself false",
+			"q.yaml:8:18 k8s.subscription Queue/orders: sqs dead letter set, attempts set, itself false",
+			"q.yaml:13:18 k8s.subscription Queue/orders-dlq: sqs dead letter absent, attempts absent, itself true",
+			"q.yaml:18:18 k8s.subscription PubSubSubscription/orders: pubsub dead letter set, attempts absent, itself false",
 		}},
 		"a canary and its route": {`
 -- r.yaml --

@@ -21,6 +21,7 @@ func (analyzer) Kinds() []analyzers.Kind {
 		{Name: "k8s.autoscaler", Body: Autoscaler{}, Doc: "A HorizontalPodAutoscaler or a KEDA ScaledObject, with what it scales."},
 		{Name: "k8s.job", Body: Job{}, Doc: "A Job or a CronJob, at its name."},
 		{Name: "k8s.secret", Body: Secret{}, Doc: "A Secret, with the keys that hold a literal. At the first of them."},
+		{Name: "k8s.subscription", Body: Subscription{}, Doc: "A queue or subscription of Knative, Pub/Sub, SQS or RabbitMQ. At its name."},
 		{Name: "k8s.source", Body: Source{}, Doc: "Where manifests or charts are fetched from: Argo CD, Flux, a remote resource of a kustomization. At the revision, else at the address."},
 		{Name: "k8s.argo_application", Body: ArgoApplication{}, Doc: "An Application or ApplicationSet of Argo CD. Its sources are k8s.source."},
 		{Name: "k8s.suspension", Body: Suspension{}, Doc: "A switch that keeps a controller from doing what the repository says. At the switch."},

@@ -219,6 +219,7 @@ func (s *stater) other(o *object) {
 	case o.Kind == "HorizontalPodAutoscaler", o.Kind == "ScaledObject" && group == "keda.sh":
 		s.autoscaler(o)
 	}
+	s.subscription(o)
 	s.delivery(o)
 	s.imageValues(o)
 }

@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,9 @@ func phaseOf(d *manifest.Document) Phase {
 	for _, key := range []string{"argocd.argoproj.io/hook-delete-policy", "helm.sh/hook-delete-policy"} {
 		p.DeletePolicies = append(p.DeletePolicies, words(d.Metadata("annotations", key))...)
 	}
+	options := words(d.Metadata("annotations", "argocd.argoproj.io/sync-options"))
+	force, _ := d.Metadata("annotations", "kustomize.toolkit.fluxcd.io/force").Text()
+	p.Replaces = slices.Contains(options, "Replace=true") && slices.Contains(options, "Force=true") || strings.EqualFold(force, "enabled") || force == "true"
 	p.When = when(p, argo.State == manifest.Unknown || helm.State == manifest.Unknown)
 	return p
 }

@@ -44,8 +44,22 @@ func (o *object) nameNode() *manifest.Node {
 func (s *stater) object(o *object) Object {
 	return Object{
 		APIVersion: o.APIVersion, Kind: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root,
-		Production: o.production(s.tree.settings), Environment: o.environment(s.tree.settings), Patched: o.patched, Deleted: o.deleted, Rendered: o.Rendered, Phase: phaseOf(o.Document),
+		Production: o.production(s.tree.settings), Environment: o.environment(s.tree.settings), Patched: o.patched, Deleted: o.deleted, OwnedBy: ownedBy(o), Rendered: o.Rendered, Phase: phaseOf(o.Document),
 	}
+}
+
+var ownerKey = regexp.MustCompile(`(?i)(^|[/._-])(owner|team|contact)$`)
+
+// ownedBy is who answers for an object.
+func ownedBy(o *object) string {
+	for _, group := range []string{"annotations", "labels"} {
+		for _, e := range o.Root.Get("metadata", group).Map() {
+			if ownerKey.MatchString(e.Key.Value) && !e.Value.Hidden && e.Value.Value != "" {
+				return e.Value.Value
+			}
+		}
+	}
+	return ""
 }
 
 func (s *stater) owner(o *object) Owner {

@@ -26,7 +26,8 @@ type Canary struct {
 	Templates     []string `json:"templates" doc:"AnalysisTemplates and MetricTemplates that it names, as Kind/name"`
 	MatchOnly     bool     `json:"match_only" doc:"requests are picked by header or cookie and no step sends a share of the others"`
 	Mirrors       bool     `json:"mirrors" doc:"requests are mirrored to the new version"`
-	MirrorPercent *int     `json:"mirror_percent,omitempty" doc:"how many; left out where it is not written (all of them) or not known"`
+	MirrorState   string   `json:"mirror_state" doc:"set (a percentage is written), absent (all of them) or unknown; empty when none are mirrored"`
+	MirrorPercent *int     `json:"mirror_percent,omitempty" doc:"how many, where it is known"`
 	Stable        string   `json:"stable_service" doc:"as written; empty when none is"`
 	Canary        string   `json:"canary_service" doc:"likewise"`
 	SkipAnalysis  bool     `json:"skip_analysis" doc:"Flagger: spec.skipAnalysis is known to be true"`
@@ -88,10 +89,7 @@ func ArgoCanary(d *manifest.Document, replicas *int) (*Canary, []*Step) {
 		case "setHeaderRoute":
 			c.MatchOnly = true
 		case "setMirrorRoute":
-			c.Mirrors = true
-			if n, ok := s.node.Field("setMirrorRoute", "percentage").Number(); ok {
-				c.MirrorPercent = &n
-			}
+			c.mirror(s.node.Field("setMirrorRoute", "percentage"))
 		}
 	}
 	c.Analysis = analysisState(c.AnalysisAt, open || background.State == manifest.Unknown || stepsField.State == manifest.Unknown)
@@ -145,6 +143,10 @@ func (c *Canary) template(t *manifest.Node, args []string) {
 		c.Templates = append(c.Templates, kind+"/"+name)
 		c.Refs = append(c.Refs, Ref{kind, name, args})
 	}
+}
+
+func (c *Canary) mirror(percent manifest.Field) {
+	c.Mirrors, c.MirrorState, c.MirrorPercent = true, percent.Is(), written(percent)
 }
 
 // sum adds up the steps. Where some are not known, nothing is said of the whole.

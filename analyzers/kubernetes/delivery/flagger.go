@@ -95,7 +95,7 @@ func (c *Canary) metrics(f manifest.Field) {
 	matches := f.Node.Get("match") != nil
 	c.MatchOnly = matches && c.Iterations != nil
 	if yes := f.Field("mirror").Bool(false); yes != nil && *yes {
-		c.Mirrors, c.MirrorPercent = true, written(f.Field("mirrorWeight"))
+		c.mirror(f.Field("mirrorWeight"))
 	}
 }
 
