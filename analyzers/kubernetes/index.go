@@ -1,7 +1,9 @@
 package kubernetes
 
 import (
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/workload"
@@ -79,12 +81,12 @@ func isOpen(f manifest.Field, known map[string]string) bool {
 }
 
 // selectorsOf are the Services or budgets that may select a workload: of its group, and, by labels that are known, of others.
-func (x *index) selectorsOf(o *object, kind string) (near, elsewhere []*object) {
+func (x *index) selectorsOf(o *object, kind string) (here, elsewhere []*object) {
 	known := workload.KnownLabels(o.labels)
 	for _, key := range sortedKeys(known) {
 		for _, s := range x.selectors[label{kind, key, known[key]}] {
 			if s.group == o.group {
-				near = append(near, s)
+				here = append(here, s)
 			} else {
 				elsewhere = append(elsewhere, s)
 			}
@@ -93,11 +95,11 @@ func (x *index) selectorsOf(o *object, kind string) (near, elsewhere []*object) 
 	if isOpen(o.labels, known) {
 		return x.kinds[[2]string{o.group, kind}], elsewhere
 	}
-	return append(near, x.openSelectors[[2]string{o.group, kind}]...), elsewhere
+	return append(here, x.openSelectors[[2]string{o.group, kind}]...), elsewhere
 }
 
 // podsOf are the workloads that a Service or budget may select, likewise.
-func (x *index) podsOf(s *object, all []*object) (near, elsewhere []*object) {
+func (x *index) podsOf(s *object, all []*object) (here, elsewhere []*object) {
 	asked := workload.KnownLabels(selectorLabels(s))
 	if len(asked) == 0 {
 		return all, nil
@@ -105,15 +107,29 @@ func (x *index) podsOf(s *object, all []*object) (near, elsewhere []*object) {
 	key := sortedKeys(asked)[0]
 	for _, o := range x.pods[label{"", key, asked[key]}] {
 		if o.group == s.group {
-			near = append(near, o)
+			here = append(here, o)
 		} else {
 			elsewhere = append(elsewhere, o)
 		}
 	}
 	for _, o := range x.openPods[s.group] {
-		if !slices.Contains(near, o) {
-			near = append(near, o)
+		if !slices.Contains(here, o) {
+			here = append(here, o)
 		}
 	}
-	return near, elsewhere
+	return here, elsewhere
+}
+
+// near is how many folders two files share, and one more for the same file.
+func near(a, b *object) int {
+	if a.File == b.File {
+		return 1 << 20
+	}
+	x, y := strings.Split(path.Dir(a.File), "/"), strings.Split(path.Dir(b.File), "/")
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	// Of two that share as much, the one that is less deep is more of a base.
+	return n<<8 - min(len(y), 1<<8-1)
 }

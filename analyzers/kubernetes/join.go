@@ -66,8 +66,8 @@ func (j *joins) of(o *object) *links {
 // selected finds the objects of a kind that select a workload's pods.
 func (j *joins) selected(o *object, kind string, l *links) Link {
 	link, open := Link{}, isPartial(o)
-	near, elsewhere := j.tree.index.selectorsOf(o, kind)
-	for _, s := range near {
+	here, elsewhere := j.tree.index.selectorsOf(o, kind)
+	for _, s := range here {
 		if !together(o, s) {
 			continue
 		}
@@ -104,7 +104,7 @@ func (j *joins) scaled(o *object, l *links) Link {
 	link, open := Link{}, isPartial(o)
 	for _, s := range j.tree.index.scalers[[2]string{o.Kind, o.Name}] {
 		switch {
-		case !together(o, s) || o.Name == "":
+		case o.Name == "" || !together(o, s):
 		case s.group == o.group:
 			link.Objects = append(link.Objects, s.Object())
 			l.of["autoscaler"] = append(l.of["autoscaler"], s)
@@ -203,8 +203,8 @@ func backends(n *manifest.Node, found func(string)) {
 func (j *joins) selection(s *object) (Link, []*object) {
 	link, open := Link{}, isPartial(s)
 	var found []*object
-	near, elsewhere := j.tree.index.podsOf(s, j.tree.workloads[s.group])
-	for _, o := range near {
+	here, elsewhere := j.tree.index.podsOf(s, j.tree.workloads[s.group])
+	for _, o := range here {
 		if !together(s, o) {
 			continue
 		}
@@ -236,8 +236,14 @@ func (j *joins) scale(o *object) (replicas *int, from string, written *int) {
 		written = &n
 	}
 	l := j.of(o)
-	if scalers := l.of["autoscaler"]; len(scalers) == 1 {
-		return minimum(scalers[0]), "autoscaler", written
+	if scalers := l.of["autoscaler"]; len(scalers) > 0 {
+		least := minimum(scalers[0])
+		for _, s := range scalers[1:] {
+			if !equal(least, minimum(s)) {
+				return nil, unknown, written // each overlay has its own
+			}
+		}
+		return least, "autoscaler", written
 	}
 	if l.autoscaler.State != absent || field.State == manifest.Unknown {
 		return nil, unknown, written
@@ -247,6 +253,8 @@ func (j *joins) scale(o *object) (replicas *int, from string, written *int) {
 	}
 	return field.Int(1), "spec", written
 }
+
+func equal(a, b *int) bool { return a != nil && b != nil && *a == *b }
 
 // minimum is the fewest replicas of an autoscaler (API reference, HorizontalPodAutoscalerSpec: default 1; KEDA,
 // "ScaledObject specification", minReplicaCount: default 0).

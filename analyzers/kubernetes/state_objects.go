@@ -99,15 +99,24 @@ func (s *stater) budget(o *object) {
 	s.state("k8s.disruption_budget", o.Object(), at, o, body)
 }
 
-// covered is how many pods several workloads have; nil where that is not known of one of them.
+// covered is how many pods several workloads have; nil where that is not known of one of them. Of one that several overlays hold
+// a copy of, each counts for itself, and they have to agree.
 func (s *stater) covered(selected []*object) *int {
+	counts := map[string]*int{}
 	total := 0
 	for _, o := range selected {
 		n, _, _ := s.joins.scale(o)
 		if n == nil {
 			return nil
 		}
-		total += *n
+		have, ok := counts[o.Object()]
+		switch {
+		case !ok:
+			counts[o.Object()] = n
+			total += *n
+		case *have != *n:
+			return nil
+		}
 	}
 	return &total
 }

@@ -26,6 +26,7 @@ type object struct {
 	*manifest.Document
 	group    string // what it is deployed with, as a key that is its own
 	root     string // the same for people
+	entries  []int  // the kustomizations that take it in and are taken in by none, by number
 	patched  bool
 	deleted  bool // a kustomization takes it out
 	settled  bool // its namespace is set by a kustomization
@@ -85,18 +86,23 @@ func (t *tree) referenced(o *object) *object {
 	return t.named(o, kind, name)
 }
 
-// named finds an object of the same root by kind and name, as they are written.
-func (t *tree) named(near *object, kind, name string) *object {
-	for _, o := range t.index.named[[3]string{near.group, kind, name}] {
-		if together(near, o) && o.Class != manifest.Patch && o.Class != manifest.Fragment {
-			return o
+// named finds an object of the same root by kind and name, as they are written; of several the nearest.
+func (t *tree) named(to *object, kind, name string) *object {
+	var found *object
+	for _, o := range t.index.named[[3]string{to.group, kind, name}] {
+		if together(to, o) && !isPartial(o) && (found == nil || near(to, o) > near(to, found)) {
+			found = o
 		}
 	}
-	return nil
+	return found
 }
 
-// together is whether two objects of one root can be in one namespace. One without a namespace goes where it is sent.
+// together is whether two objects can be deployed together, into one namespace: some kustomization that no other one takes in
+// takes in both, where there are any. An object without a namespace goes where it is sent.
 func together(a, b *object) bool {
+	if a.group == b.group && len(a.entries) > 0 && len(b.entries) > 0 && !shareEntry(a.entries, b.entries) {
+		return false
+	}
 	return a.Namespace == b.Namespace || a.Namespace == "" || b.Namespace == "" || a.settled || b.settled
 }
 
@@ -207,7 +213,7 @@ func (t *tree) reached(k *kustomization, byFile map[string][]*object) []*object 
 // A folder that holds an object of one name twice is a collection, whose files stand by themselves: one name can be applied
 // once only.
 func (t *tree) roots(isChart func(string) bool) {
-	families := t.families()
+	families, entries := t.families(), t.entries()
 	inFolder := map[string]map[string]string{} // folder → object → file
 	collection := map[string]bool{}
 	for _, o := range t.objects {
@@ -221,7 +227,7 @@ func (t *tree) roots(isChart func(string) bool) {
 			continue
 		}
 		if f, ok := families[o.File]; ok {
-			o.group, o.root = "kustomization "+f.leader, f.folder
+			o.group, o.root, o.entries = "kustomization "+f.leader, f.folder, entries[o.File]
 			continue
 		}
 		o.group, o.root = "folder "+dir, dir
@@ -253,6 +259,55 @@ func chartOf(file string, isChart func(string) bool) string {
 		return "."
 	}
 	return ""
+}
+
+// entries are, by file, the numbers of the kustomizations that take it in and are taken in by none: each is deployed by itself.
+func (t *tree) entries() map[string][]int {
+	taken := map[string]bool{}
+	for _, k := range t.kustomizations {
+		for _, r := range k.reach {
+			taken[r] = true
+		}
+	}
+	entries := map[string][]int{}
+	for number, dir := range sortedKeys(t.kustomizations) {
+		if taken[dir] {
+			continue
+		}
+		seen := map[string]bool{}
+		var visit func(path string)
+		visit = func(path string) {
+			if seen[path] {
+				return
+			}
+			seen[path] = true
+			k := t.kustomizations[path]
+			if k == nil {
+				entries[path] = append(entries[path], number)
+				return
+			}
+			for _, r := range k.reach {
+				visit(r)
+			}
+		}
+		visit(dir)
+	}
+	return entries
+}
+
+// shareEntry is whether two sorted lists share a number.
+func shareEntry(a, b []int) bool {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] == b[0]:
+			return true
+		case a[0] < b[0]:
+			a = a[1:]
+		default:
+			b = b[1:]
+		}
+	}
+	return false
 }
 
 // family is what kustomizations bring together: by one of them, with the folder that holds all.
