@@ -40,7 +40,7 @@ type ObjectFact struct {
 // Link is how an object stands to others that select it or are selected.
 type Link struct {
 	State   string   `json:"state" doc:"present, absent or unknown (a selector or labels are not known, or one elsewhere in the tree might fit)"`
-	Objects []string `json:"objects" doc:"those of the same root that are known to fit, as Kind/namespace/name"`
+	Objects []string `json:"objects" doc:"those of the same root that are known to fit, as Kind/namespace/name, in order, fifty at most"`
 }
 
 // Pod is what is known of the pods of a workload or job.

@@ -67,6 +67,9 @@ func (j *joins) of(o *object) *links {
 func (j *joins) selected(o *object, kind string, l *links) Link {
 	link, open := Link{}, isPartial(o)
 	here, elsewhere := j.tree.index.selectorsOf(o, kind)
+	if len(here)+len(elsewhere) > maxCandidates {
+		return Link{State: unknown}
+	}
 	for _, s := range here {
 		if !together(o, s) {
 			continue
@@ -85,9 +88,19 @@ func (j *joins) selected(o *object, kind string, l *links) Link {
 	return settle(link, open)
 }
 
+// maxCandidates is how many objects are compared with one: where thousands share a label it says nothing, and to compare each
+// with each would take for ever.
+const maxCandidates = 500
+
+// maxObjects is how many objects a link names: where thousands share a label, nobody reads all of their names.
+const maxObjects = 50
+
 func settle(link Link, open bool) Link {
 	slices.Sort(link.Objects)
 	link.Objects = slices.Compact(link.Objects)
+	if len(link.Objects) > maxObjects {
+		link.Objects = slices.Clone(link.Objects[:maxObjects])
+	}
 	switch {
 	case len(link.Objects) > 0:
 		link.State = present
@@ -204,6 +217,9 @@ func (j *joins) selection(s *object) (Link, []*object) {
 	link, open := Link{}, isPartial(s)
 	var found []*object
 	here, elsewhere := j.tree.index.podsOf(s, j.tree.workloads[s.group])
+	if len(here)+len(elsewhere) > maxCandidates {
+		return Link{State: unknown}, nil
+	}
 	for _, o := range here {
 		if !together(s, o) {
 			continue
