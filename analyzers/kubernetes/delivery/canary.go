@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/workload"
 )
 
 // Canary is a release that reaches people step by step.
@@ -70,7 +71,11 @@ func ArgoCanary(d *manifest.Document, replicas *int) (*Canary, []*Step) {
 		}
 	}
 	stepsField := f.Field("steps")
-	steps, open := argoSteps(stepsField, replicas, routed)
+	var surge *int
+	if bound := f.Field("maxSurge").String("25%"); bound != nil {
+		surge = workload.Pods(*bound, replicas, workload.RoundUp)
+	}
+	steps, open := argoSteps(stepsField, replicas, surge, routed)
 	c.StepsState = stepsField.Is()
 	if len(steps) == 0 && stepsField.State == manifest.Known && !open {
 		c.StepsState = "absent"

@@ -42,18 +42,18 @@ func TestArgoCanary(t *testing.T) {
 	four := 4
 	for _, c := range []struct{ name, canary, want string }{
 		{"by pods", "    canary: {steps: [{setWeight: 5}, {pause: {duration: 10m}}, {setWeight: 50}, {pause: {duration: 20m}}]}",
-			"first 5% = 1 pods 25%; bake 1800; weights [5 50] increasing; endless 0; analysis absent []"},
+			"first 5% = 1 pods 20%; bake 1800; weights [5 50] increasing; endless 0; analysis absent []"},
 		{"by a router", "    canary: {trafficRouting: {nginx: {stableIngress: a}}, steps: [{setWeight: 5}, {pause: {duration: 600}}]}",
 			"first 5% = - pods 5%; bake 600; weights [5] increasing; endless 0; analysis absent []"},
 		{"analysis and an endless pause", "    canary: {analysis: {templates: [{templateName: ok}], args: [{name: a}]}, steps: [{setWeight: 20}, {pause: {}}, {setWeight: 20}, {analysis: {templates: [{templateName: t, clusterScope: true}]}}]}",
-			"first 20% = 1 pods 25%; bake 0; weights [20 20]; endless 1; analysis set [background step]"},
+			"first 20% = 1 pods 20%; bake 0; weights [20 20]; endless 1; analysis set [background step]"},
 		{"pauses before and after exposure", "    canary: {steps: [{pause: {duration: 1h}}, {setWeight: 100}, {pause: {duration: 1h}}]}",
 			"first 100% = 4 pods 100%; bake 0; weights [100] increasing; endless 0; analysis absent []"},
 		{"no steps", "    canary: {}", "first -% = - pods -%; bake -; weights [] increasing; endless 0; analysis absent []"},
 		{"nothing below it", "    canary:", "first -% = - pods -%; bake -; weights [] increasing; endless 0; analysis absent []"},
 		{"a template decides", "    canary:\n      steps:\n        {{- toYaml .Values.steps | nindent 8 }}", "first -% = - pods -%; bake -; weights [] increasing; endless 0; analysis unknown []"},
 		{"a duration that is not known", "    canary: {steps: [{setWeight: 10}, {pause: {duration: '${WAIT}'}}]}",
-			"first 10% = 1 pods 25%; bake -; weights [10] increasing; endless 0; analysis absent []"},
+			"first 10% = 1 pods 20%; bake -; weights [10] increasing; endless 0; analysis absent []"},
 	} {
 		got := "none"
 		if k, _ := ArgoCanary(rollout(t, c.canary), &four); k != nil {
@@ -77,6 +77,23 @@ func TestArgoCanary(t *testing.T) {
 	}
 }
 
+// What the controller's own function gives (argo-rollouts, utils/replicaset/canary.go), observed by running it.
+func TestPodsOfAWeight(t *testing.T) {
+	for _, c := range []struct {
+		replicas, weight, surge int
+		want                    string
+	}{
+		{4, 5, 1, "1 of 5, 20%"}, {4, 5, 0, "1 of 4, 25%"}, {10, 25, 1, "3 of 11, 27%"}, {3, 50, 0, "2 of 3, 67%"}, {1, 20, 1, "1 of 2, 50%"}, {1, 20, 0, "0 of 1, 0%"},
+		{4, 0, 1, "0 of 4, 0%"}, {4, 100, 1, "4 of 4, 100%"}, {2, 75, 0, "0 of 2, 0%"}, {2, 75, 1, "2 of 3, 67%"}, {15, 30, 0, "5 of 15, 33%"},
+	} {
+		s := &Step{Weight: &c.weight}
+		s.pods(&c.replicas, &c.surge)
+		if got := fmt.Sprintf("%s of %s, %s%%", show(s.Pods), show(s.Of), show(s.Share)); got != c.want {
+			t.Errorf("%d%% of %d, surge %d: %s, want %s", c.weight, c.replicas, c.surge, got, c.want)
+		}
+	}
+}
+
 func TestSteps(t *testing.T) {
 	ten := 10
 	_, steps := ArgoCanary(rollout(t, `    canary:
@@ -95,16 +112,16 @@ func TestSteps(t *testing.T) {
 	var got []string
 	for _, s := range steps {
 		if s.Step == "setWeight" {
-			got = append(got, fmt.Sprintf("%s→%s %s of 10 pods, %s wanted, gate %s, bake %s", show(s.Before), show(s.Exposure), show(s.Pods), show(s.Wanted), s.Gate, show(s.Bake)))
+			got = append(got, fmt.Sprintf("%s→%s %s of %s pods, %s wanted, gate %s, bake %s", show(s.Before), show(s.Exposure), show(s.Pods), show(s.Of), show(s.Wanted), s.Gate, show(s.Bake)))
 		} else {
 			got = append(got, strings.TrimSpace(s.Step+" "+show(s.Pause)+" "+s.Gate))
 		}
 	}
 	want := []string{
-		"0→5 1 of 10 pods, 0.5 wanted, gate pause, bake 330", "pause 300", "pause 30",
-		"5→25 3 of 10 pods, 2.5 wanted, gate analysis, bake 0", "analysis -",
+		"0→5 1 of 11 pods, 0.5 wanted, gate pause, bake 330", "pause 300", "pause 30",
+		"5→25 3 of 11 pods, 2.5 wanted, gate analysis, bake 0", "analysis -",
 		"25→50 5 of 10 pods, 5 wanted, gate none, bake 0",
-		"50→75 8 of 10 pods, 7.5 wanted, gate endless pause, bake 0", "pause -", "setCanaryScale -", "plugin -",
+		"50→75 8 of 11 pods, 7.5 wanted, gate endless pause, bake 0", "pause -", "setCanaryScale -", "plugin -",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

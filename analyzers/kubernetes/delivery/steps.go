@@ -20,7 +20,8 @@ type Step struct {
 	Weight   *int           `json:"weight,omitempty" doc:"the weight that it sets, in percent; left out where it sets none or it is not known, like every number here"`
 	Before   *int           `json:"exposure_before,omitempty" doc:"percent of the traffic that the new version had before it"`
 	Exposure *int           `json:"exposure,omitempty" doc:"percent of the traffic that the new version has after it, by the weights"`
-	Pods     *int           `json:"pods,omitempty" doc:"without a traffic router: pods of the new version that come nearest to the weight, one at least"`
+	Pods     *int           `json:"pods,omitempty" doc:"without a traffic router: pods of the new version, by the controller's own rounding: those that come nearest to the weight"`
+	Of       *int           `json:"of_pods,omitempty" doc:"pods of both versions then: the replicas, or one more where it may surge"`
 	Share    *int           `json:"share,omitempty" doc:"percent of the pods that these are: what the weight really comes to"`
 	Wanted   *float64       `json:"wanted_pods,omitempty" doc:"without a traffic router: weight × replicas; below 1 the weight cannot be reached"`
 	Pause    *int           `json:"pause_seconds,omitempty" doc:"how long a pause lasts; left out for one without a duration"`
@@ -36,7 +37,7 @@ func (s *Step) raises() bool { return s.Weight != nil && (s.Before == nil || *s.
 var stepKinds = []string{"setWeight", "pause", "analysis", "experiment", "setCanaryScale", "setHeaderRoute", "setMirrorRoute", "plugin"}
 
 // argoSteps reads the steps of a canary. routed is whether a router splits the traffic; nil where that is not known.
-func argoSteps(f manifest.Field, replicas *int, routed *bool) (steps []*Step, open bool) {
+func argoSteps(f manifest.Field, replicas, surge *int, routed *bool) (steps []*Step, open bool) {
 	items, open := f.Items()
 	zero := 0
 	exposure := &zero
@@ -56,7 +57,7 @@ func argoSteps(f manifest.Field, replicas *int, routed *bool) (steps []*Step, op
 			}
 			exposure = s.Weight
 			if routed != nil && !*routed {
-				s.pods(replicas)
+				s.pods(replicas, surge)
 			}
 		case "pause":
 			s.pause(item.Field("pause"))
@@ -80,20 +81,38 @@ func (s *Step) pause(f manifest.Field) {
 	}
 }
 
-// pods is what a weight comes to without a router: the controller comes as near to it as whole pods allow, and brings one pod up
-// at least (Argo Rollouts, "Canary", "Mimicking Rolling Update" and "setWeight").
-func (s *Step) pods(replicas *int) {
-	if s.Weight == nil || replicas == nil || *replicas <= 0 || *replicas > 1<<20 {
+// pods is what a weight comes to without a router. The controller takes the number of pods whose share is nearest to the weight:
+// the weight's share of the replicas rounded up or down, of all replicas or, where it may surge, of one more. For a weight from
+// 1 to 99 it leaves neither side without a pod (Argo Rollouts, utils/replicaset/canary.go,
+// approximateWeightedCanaryStableReplicaCounts).
+func (s *Step) pods(replicas, surge *int) {
+	if s.Weight == nil || replicas == nil || surge == nil || *replicas <= 0 || *replicas > 1<<20 {
 		return
 	}
-	w := min(max(*s.Weight, 0), 100)
-	wanted := math.Round(float64(w)*float64(*replicas)) / 100
-	pods := int(math.Round(wanted))
-	if w > 0 {
-		pods = max(pods, 1)
+	weight, most := min(max(*s.Weight, 0), 100), *replicas
+	wanted := float64(weight) * float64(most) / 100
+	up, down := int(math.Ceil(wanted)), int(math.Floor(wanted))
+	whole := weight == 0 || weight == 100 || most == 1 && *surge == 0
+	pods, of, best := 0, most, math.Inf(1) // where no number is left, the controller brings none up
+	try := func(n, total int) {
+		if delta := math.Abs(float64(n)*100/float64(total) - float64(weight)); delta < best {
+			pods, of, best = n, total, delta
+		}
 	}
-	share := int(math.Round(float64(pods) * 100 / float64(*replicas)))
-	s.Wanted, s.Pods, s.Share = &wanted, &pods, &share
+	for _, total := range []int{most, most + 1} {
+		if total > most && *surge == 0 {
+			break
+		}
+		if up < total || whole {
+			try(up, total)
+		}
+		if tied := weight*total%100 == 50; !tied && (down > 0 || whole) { // of two that are as near the larger one counts
+			try(down, total)
+		}
+	}
+	share := int(math.Round(float64(pods) * 100 / float64(of)))
+	wanted = math.Round(wanted*100) / 100
+	s.Wanted, s.Pods, s.Of, s.Share = &wanted, &pods, &of, &share
 }
 
 // gates finds for each step that raises the exposure what holds before the next one.
