@@ -103,10 +103,10 @@ func whole(expression string) *regexp.Regexp {
 			return compiled
 		}
 	}
-	return anything
+	return anything()
 }
 
-var anything = regexp.MustCompile(``)
+var anything = manifest.Pattern(``)
 
 // image reads an entry of the images and states it (type Image: name, newName, newTag, digest; the digest wins over the tag).
 func (k *kustomization) image(image *manifest.Node) {

@@ -1,8 +1,9 @@
 package kubernetes
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
 )
 
 // queueKinds are kinds of queues and subscriptions, by the end of their group, with where each says what becomes of a message
@@ -21,7 +22,7 @@ var queueKinds = []struct {
 	{"rabbitmq.com", "Queue", "rabbitmq", []string{"spec", "arguments", "x-dead-letter-exchange"}, []string{"spec", "arguments", "x-delivery-limit"}},
 }
 
-var deadEnd = regexp.MustCompile(`(?i)(^|[-_.])(dlq|dlx|dead-?letters?|dead)($|[-_.])`)
+var deadEnd = manifest.Pattern(`(?i)(^|[-_.])(dlq|dlx|dead-?letters?|dead)($|[-_.])`)
 
 func (s *stater) subscription(o *object) {
 	for _, q := range queueKinds {
@@ -30,7 +31,7 @@ func (s *stater) subscription(o *object) {
 		}
 		s.state("k8s.subscription", o.Object(), o.nameNode(), o, Subscription{
 			Object: s.object(o), Tool: q.tool, DeadLetter: s.setFor(o, q.deadLetter), Attempts: s.setFor(o, q.attempts),
-			IsDeadEnd: deadEnd.MatchString(strings.ToLower(o.Name)),
+			IsDeadEnd: deadEnd().MatchString(strings.ToLower(o.Name)),
 		})
 	}
 }

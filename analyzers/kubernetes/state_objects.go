@@ -1,7 +1,6 @@
 package kubernetes
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -171,7 +170,7 @@ func (t *tree) anywhere(kind, name string) bool {
 	return t.index.nameless[kind] || len(t.index.everywhere[[2]string{kind, name}]) > 0
 }
 
-var sopsValue = regexp.MustCompile(`^ENC\[`)
+var sopsValue = manifest.Pattern(`^ENC\[`)
 
 // secret states the keys of a Secret that hold a literal. Placeholders and what an engine fills in are none.
 func (s *stater) secret(o *object) {
@@ -186,7 +185,7 @@ func (s *stater) secret(o *object) {
 			switch {
 			case v.Hidden, v.Kind == manifest.Map, v.Kind == manifest.List, strings.TrimSpace(v.Value) == "":
 				continue
-			case sopsValue.MatchString(v.Value):
+			case sopsValue().MatchString(v.Value):
 				body.Encrypted = "sops"
 				continue
 			}

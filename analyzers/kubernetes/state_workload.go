@@ -1,7 +1,6 @@
 package kubernetes
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -48,13 +47,13 @@ func (s *stater) object(o *object) Object {
 	}
 }
 
-var ownerKey = regexp.MustCompile(`(?i)(^|[/._-])(owner|team|contact)$`)
+var ownerKey = manifest.Pattern(`(?i)(^|[/._-])(owner|team|contact)$`)
 
 // ownedBy is who answers for an object.
 func ownedBy(o *object) string {
 	for _, group := range []string{"annotations", "labels"} {
 		for _, e := range o.Root.Get("metadata", group).Map() {
-			if ownerKey.MatchString(e.Key.Value) && !e.Value.Hidden && e.Value.Value != "" {
+			if ownerKey().MatchString(e.Key.Value) && !e.Value.Hidden && e.Value.Value != "" {
 				return e.Value.Value
 			}
 		}
@@ -136,7 +135,7 @@ func strategyNode(o *object) *manifest.Node {
 	return o.nameNode()
 }
 
-var workerWords = regexp.MustCompile(`(?i)(^|[-_./\s:])(workers?|consumers?|celery|sidekiq|resque|dramatiq|rq|faktory|queue:work|queue-?processors?|subscribers?)($|[-_./\s:])`)
+var workerWords = manifest.Pattern(`(?i)(^|[-_./\s:])(workers?|consumers?|celery|sidekiq|resque|dramatiq|rq|faktory|queue:work|queue-?processors?|subscribers?)($|[-_./\s:])`)
 
 // worker is the word that says that a workload works off a queue.
 func worker(w *workload.Workload) string {
@@ -147,7 +146,7 @@ func worker(w *workload.Workload) string {
 		}
 	}
 	for _, text := range texts {
-		if m := workerWords.FindStringSubmatch(text); m != nil {
+		if m := workerWords().FindStringSubmatch(text); m != nil {
 			return strings.ToLower(m[2])
 		}
 	}

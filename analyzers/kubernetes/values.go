@@ -2,7 +2,6 @@ package kubernetes
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
@@ -24,10 +23,10 @@ type ImageValue struct {
 	Environment string `json:"environment" doc:"as in k8s.object"`
 }
 
-var valuesFile = regexp.MustCompile(`(^|[-_.])values([-_.][^/]*)?\.ya?ml$`)
+var valuesFile = manifest.Pattern(`(^|[-_.])values([-_.][^/]*)?\.ya?ml$`)
 
 // isValues is whether a file holds values of a chart, by its name.
-func isValues(file string) bool { return valuesFile.MatchString(path.Base(file)) }
+func isValues(file string) bool { return valuesFile().MatchString(path.Base(file)) }
 
 // imageValues finds the images that values set, by the shapes that charts share: image: {repository, tag, digest}, with a
 // registry or without; image: "repository:tag"; image beside imageTag. A tag that is left empty is the chart's to choose.
@@ -37,19 +36,19 @@ type imageValues struct {
 	facts             []analyzers.Fact
 }
 
-var imageKey = regexp.MustCompile(`(^i|I|[-_]i)mage$`)
+var imageKey = manifest.Pattern(`(^i|I|[-_]i)mage$`)
 
 func (v *imageValues) walk(n *manifest.Node, key string) {
 	if n == nil {
 		return
 	}
-	if n.Kind == manifest.Map && n.Written("repository") != "" && (n.Get("tag") != nil || n.Get("digest") != nil || imageKey.MatchString(key)) {
+	if n.Kind == manifest.Map && n.Written("repository") != "" && (n.Get("tag") != nil || n.Get("digest") != nil || imageKey().MatchString(key)) {
 		v.parts(n, key)
 	}
 	for _, e := range n.Entries {
 		name := e.Key.Value
 		below := strings.TrimPrefix(key+"."+name, ".")
-		if e.Value.Kind == manifest.String && imageKey.MatchString(name) {
+		if e.Value.Kind == manifest.String && imageKey().MatchString(name) {
 			v.reference(n, e, below)
 		}
 		v.walk(e.Value, below)

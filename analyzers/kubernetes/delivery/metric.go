@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -27,10 +26,10 @@ type Metric struct {
 }
 
 var (
-	latencyWords  = regexp.MustCompile(`(?i)latency|duration|response[_-]?time|elapsed|_seconds_(sum|bucket|count)|milliseconds`)
-	quantileWords = regexp.MustCompile(`(?i)quantile|percentile|\bp(50|75|90|95|99|999)\b|median|_bucket\b`)
-	meanWords     = regexp.MustCompile(`(?i)\b(avg|mean|average)(_over_time)?\b\s*(by\s*\([^)]*\)\s*)?[(:]|_sum\b[\s\S]*/[\s\S]*_count\b`)
-	scopeWords    = regexp.MustCompile(`(?i)\{\{|canary|rollouts[-_]pod[-_]template[-_]hash|pod[-_]template[-_]hash|version|revision|preview|primary|subset|\bdestination_`)
+	latencyWords  = manifest.Pattern(`(?i)latency|duration|response[_-]?time|elapsed|_seconds_(sum|bucket|count)|milliseconds`)
+	quantileWords = manifest.Pattern(`(?i)quantile|percentile|\bp(50|75|90|95|99|999)\b|median|_bucket\b`)
+	meanWords     = manifest.Pattern(`(?i)\b(avg|mean|average)(_over_time)?\b\s*(by\s*\([^)]*\)\s*)?[(:]|_sum\b[\s\S]*/[\s\S]*_count\b`)
+	scopeWords    = manifest.Pattern(`(?i)\{\{|canary|rollouts[-_]pod[-_]template[-_]hash|pod[-_]template[-_]hash|version|revision|preview|primary|subset|\bdestination_`)
 )
 
 // judge reads what a query says of itself.
@@ -39,9 +38,9 @@ func (m *Metric) judge(query string) {
 		query = string(runes[:1000])
 	}
 	m.Query = query
-	m.Latency = latencyWords.MatchString(m.Metric) || latencyWords.MatchString(query)
-	m.Mean = meanWords.MatchString(query) && !quantileWords.MatchString(query)
-	m.Scoped = scopeWords.MatchString(query)
+	m.Latency = latencyWords().MatchString(m.Metric) || latencyWords().MatchString(query)
+	m.Mean = meanWords().MatchString(query) && !quantileWords().MatchString(query)
+	m.Scoped = scopeWords().MatchString(query)
 }
 
 // ArgoMetrics reads the metrics of an AnalysisTemplate (Argo Rollouts, "Analysis & Progressive Delivery").
@@ -94,7 +93,7 @@ func FlaggerMetrics(d *manifest.Document) []*Metric {
 	if d.Kind == "MetricTemplate" {
 		m := &Metric{node: d.Root.Get("spec", "query"), Tool: "flagger", Provider: d.Root.Written("spec", "provider", "type"), Condition: "unknown"}
 		m.judge(d.Root.Written("spec", "query"))
-		m.Latency = m.Latency || latencyWords.MatchString(d.Name)
+		m.Latency = m.Latency || latencyWords().MatchString(d.Name)
 		return []*Metric{m}
 	}
 	analysis := d.Root.Get("spec", "analysis")

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
@@ -21,10 +20,10 @@ type Source struct {
 
 // Pins are classed by shape: a git object name (40 or 64 hexadecimal digits), a version, a range of versions.
 var (
-	commit      = regexp.MustCompile(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
-	shortCommit = regexp.MustCompile(`^[0-9a-f]{7,39}$`)
-	exact       = regexp.MustCompile(`^(refs/tags/.+|[\w.-]*?v?\d+\.\d+\.\d+([-+.][0-9A-Za-z.+-]+)?)$`)
-	loose       = regexp.MustCompile(`[*^~><|, ]|\.x\b|^\d+(\.\d+)?$|^v?\d+\.x`)
+	commit      = manifest.Pattern(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
+	shortCommit = manifest.Pattern(`^[0-9a-f]{7,39}$`)
+	exact       = manifest.Pattern(`^(refs/tags/.+|[\w.-]*?v?\d+\.\d+\.\d+([-+.][0-9A-Za-z.+-]+)?)$`)
+	loose       = manifest.Pattern(`[*^~><|, ]|\.x\b|^\d+(\.\d+)?$|^v?\d+\.x`)
 )
 
 // Pin classes a revision; a chart's version may be a range.
@@ -36,11 +35,11 @@ func Pin(revision string, chart bool) string {
 		return "none"
 	case strings.HasPrefix(revision, "sha256:"):
 		return "digest"
-	case commit.MatchString(revision), !chart && shortCommit.MatchString(revision) && strings.ContainsAny(revision, "0123456789"):
+	case commit().MatchString(revision), !chart && shortCommit().MatchString(revision) && strings.ContainsAny(revision, "0123456789"):
 		return "commit"
-	case loose.MatchString(revision):
+	case loose().MatchString(revision):
 		return "range"
-	case exact.MatchString(revision):
+	case exact().MatchString(revision):
 		return "version"
 	}
 	if chart {

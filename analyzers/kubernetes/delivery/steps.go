@@ -4,7 +4,6 @@ package delivery
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -157,7 +156,7 @@ func (s *Step) gate(kind string) {
 	}
 }
 
-var digits = regexp.MustCompile(`^\d{1,9}$`)
+var digits = manifest.Pattern(`^\d{1,9}$`)
 
 // Seconds is a duration as Argo Rollouts and Flagger write it, rounded up: 30, "30", 10m, 1h30m. Nil where it is not known or none.
 func Seconds(f manifest.Field) *int {
@@ -166,11 +165,11 @@ func Seconds(f manifest.Field) *int {
 		return nil
 	}
 	text = strings.TrimSpace(text)
-	if digits.MatchString(text) {
+	if digits().MatchString(text) {
 		n, _ := strconv.Atoi(text)
 		return &n
 	}
-	if days, ok := strings.CutSuffix(text, "d"); ok && digits.MatchString(days) {
+	if days, ok := strings.CutSuffix(text, "d"); ok && digits().MatchString(days) {
 		n, _ := strconv.Atoi(days)
 		n = min(n, 1<<14) * 86400
 		return &n

@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"bytes"
-	"regexp"
 	"sort"
 	"strings"
 
@@ -18,7 +17,7 @@ type converter struct {
 
 // placeholder is what others than templates of Go and Jinja put into manifests for a later step to replace: ${VERSION}
 // (envsubst, Flux postBuild, OpenShift templates), $(VERSION) (kustomize vars).
-var placeholder = regexp.MustCompile(`\$\{\{?[^{}]+\}\}?|\$\([A-Za-z0-9_.-]+\)`)
+var placeholder = Pattern(`\$\{\{?[^{}]+\}\}?|\$\([A-Za-z0-9_.-]+\)`)
 
 func (c *converter) document(root *document.Node) *Node {
 	from := root.Start
@@ -70,7 +69,7 @@ func (c *converter) scalar(n *Node) {
 		n.Hidden = true
 		n.Value = strings.Trim(string(c.text.Bytes[n.Start:n.End]), `"'`)
 		n.Kind = String
-	} else if n.Kind == String && strings.Contains(n.Value, "$") && placeholder.MatchString(n.Value) {
+	} else if n.Kind == String && strings.Contains(n.Value, "$") && placeholder().MatchString(n.Value) {
 		n.Hidden = true
 	}
 }

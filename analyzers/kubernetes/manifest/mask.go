@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -55,7 +54,7 @@ func maskActions(text *source.Text) *mask {
 			p.structure(a, alone)
 			if alone {
 				blank(p.masked[a.start:a.end])
-			} else if silent.MatchString(a.text) {
+			} else if silent().MatchString(a.text) {
 				fill(p.masked[a.start:a.end], ' ')
 			} else {
 				word(p.masked[a.start:a.end])
@@ -164,12 +163,12 @@ type openBlock struct {
 }
 
 var (
-	blockWord = regexp.MustCompile(`^(if|with|range|define|block|for|filter|macro|raw|call)\b`)
-	endWord   = regexp.MustCompile(`^(end\w*)\b`)
-	elseWord  = regexp.MustCompile(`^(else|elif)\b`)
-	silent    = regexp.MustCompile(`^(/\*|#|\$\w*\s*:?=|\w+\s*:?=|set\b|break\b|continue\b|fail\b|\$?_\b|import\b|from\b)`)
-	nindent   = regexp.MustCompile(`\bn?indent\s+(\d{1,4})`)
-	writesMap = regexp.MustCompile(`^(include|template|toYaml|tpl)\b`)
+	blockWord = Pattern(`^(if|with|range|define|block|for|filter|macro|raw|call)\b`)
+	endWord   = Pattern(`^(end\w*)\b`)
+	elseWord  = Pattern(`^(else|elif)\b`)
+	silent    = Pattern(`^(/\*|#|\$\w*\s*:?=|\w+\s*:?=|set\b|break\b|continue\b|fail\b|\$?_\b|import\b|from\b)`)
+	nindent   = Pattern(`\bn?indent\s+(\d{1,4})`)
+	writesMap = Pattern(`^(include|template|toYaml|tpl)\b`)
 )
 
 // maxNesting is how deep blocks may nest for their else to be left out. It bounds the time that text made to hurt can take.
@@ -179,20 +178,20 @@ const maxNesting = 100
 func (p *masking) structure(a action, alone bool) {
 	m := p.mask
 	switch {
-	case blockWord.MatchString(a.text):
-		w := blockWord.FindString(a.text)
+	case blockWord().MatchString(a.text):
+		w := blockWord().FindString(a.text)
 		p.open = append(p.open, openBlock{start: a.end, repeats: w == "range" || w == "for", defines: w == "define" || w == "macro"})
-	case elseWord.MatchString(a.text):
+	case elseWord().MatchString(a.text):
 		if len(p.open) > 0 && p.open[len(p.open)-1].other == 0 {
 			p.open[len(p.open)-1].other = a.end
 		}
-	case endWord.MatchString(a.text):
+	case endWord().MatchString(a.text):
 		p.close(a)
-	case alone && !a.control && !silent.MatchString(a.text):
+	case alone && !a.control && !silent().MatchString(a.text):
 		o := output{at: a.start, indent: a.start - bytes.LastIndexByte(p.content[:a.start], '\n') - 1, text: strings.Join(strings.Fields(a.text), " ")}
-		if n := nindent.FindStringSubmatch(a.text); n != nil {
+		if n := nindent().FindStringSubmatch(a.text); n != nil {
 			o.indent, _ = strconv.Atoi(n[1])
-		} else if o.indent == 0 && writesMap.MatchString(a.text) {
+		} else if o.indent == 0 && writesMap().MatchString(a.text) {
 			o.indent = -1 // what it writes may be indented by itself
 		}
 		m.outputs = append(m.outputs, o)

@@ -2,7 +2,6 @@ package workload
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -20,13 +19,13 @@ func Words(list *manifest.Node) []string {
 
 // script is what a command runs: the script of a shell, or the words in a row.
 func script(words []string) string {
-	if len(words) >= 3 && shell.MatchString(words[0]) && strings.HasPrefix(words[1], "-") && strings.HasSuffix(words[1], "c") {
+	if len(words) >= 3 && shell().MatchString(words[0]) && strings.HasPrefix(words[1], "-") && strings.HasSuffix(words[1], "c") {
 		return words[2]
 	}
 	return strings.Join(words, " ")
 }
 
-var shell = regexp.MustCompile(`^(.*/)?(ba|da|a|k|z)?sh$`)
+var shell = manifest.Pattern(`^(.*/)?(ba|da|a|k|z)?sh$`)
 
 // Command is what a container runs by its own command and args.
 func (c *Container) Command() string {
@@ -64,14 +63,14 @@ func (c *Container) PreStop() Stop {
 }
 
 var (
-	sleepCall = regexp.MustCompile(`(?:^|[\s;&|(/])sleep\s+(\d{1,6}(?:\.\d+)?)([smhd]?)(?:$|[\s;&|)])`)
-	branching = regexp.MustCompile(`(^|[\s;&|])(while|until|for|if|case)\s|\|\|`)
+	sleepCall = manifest.Pattern(`(?:^|[\s;&|(/])sleep\s+(\d{1,6}(?:\.\d+)?)([smhd]?)(?:$|[\s;&|)])`)
+	branching = manifest.Pattern(`(^|[\s;&|])(while|until|for|if|case)\s|\|\|`)
 )
 
 // sleeps is how long a script sleeps for certain; nil where that cannot be told.
 func sleeps(text string) *int {
-	calls := sleepCall.FindAllStringSubmatch(text, -1)
-	if len(calls) == 0 || branching.MatchString(text) {
+	calls := sleepCall().FindAllStringSubmatch(text, -1)
+	if len(calls) == 0 || branching().MatchString(text) {
 		return nil
 	}
 	total := 0.0

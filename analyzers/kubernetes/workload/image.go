@@ -1,8 +1,9 @@
 package workload
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
 )
 
 // Image is the reference of an image.
@@ -29,7 +30,7 @@ func ParseImage(written string) Image {
 		repository, tag = rest[:colon], rest[colon+1:]
 	}
 	switch {
-	case !reference.MatchString(rest) || strings.ContainsAny(digest, "{}$%<>"):
+	case !reference().MatchString(rest) || strings.ContainsAny(digest, "{}$%<>"):
 		i.Repository, i.TagClass = written, "template"
 	case pinned:
 		i.Repository, i.Tag, i.Digest, i.TagClass = repository, tag, digest, "digest"
@@ -65,15 +66,15 @@ func malformed(digest string) string {
 var (
 	// reference is the grammar of a reference without a digest (github.com/distribution/reference, "Grammar"). The parts of a
 	// path are lower case, so that IMAGE, $(IMAGE) and {{ .image }} are none: something else puts the image in their place.
-	reference = regexp.MustCompile(`^(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$`)
+	reference = manifest.Pattern(`^(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$`)
 
-	versionTag  = regexp.MustCompile(`^v?\d+(\.\d+){2,}([.+_-].*)?$|^v?\d{4}[.-]?\d{2}[.-]?\d{2}([.T_-].*)?$`)
-	minorTag    = regexp.MustCompile(`^v?\d+\.\d+(-[a-z][a-z0-9.-]*)?$`)
-	majorTag    = regexp.MustCompile(`^v?\d{1,3}(-[a-z][a-z0-9.-]*)?$`)
-	hexTag      = regexp.MustCompile(`^(?:sha-|git-|[a-z]+-)?([0-9a-f]{7,64})$`)
-	latestTag   = regexp.MustCompile(`(^|[._-])latest([._-]|$)`)
-	snapshotTag = regexp.MustCompile(`[.-]snapshot$`)
-	variants    = regexp.MustCompile(`^(.*?)((^|-)(alpine|slim|debian|ubuntu|distroless|nonroot|debug|perl|fpm|apache|cli|root))+$`)
+	versionTag  = manifest.Pattern(`^v?\d+(\.\d+){2,}([.+_-].*)?$|^v?\d{4}[.-]?\d{2}[.-]?\d{2}([.T_-].*)?$`)
+	minorTag    = manifest.Pattern(`^v?\d+\.\d+(-[a-z][a-z0-9.-]*)?$`)
+	majorTag    = manifest.Pattern(`^v?\d{1,3}(-[a-z][a-z0-9.-]*)?$`)
+	hexTag      = manifest.Pattern(`^(?:sha-|git-|[a-z]+-)?([0-9a-f]{7,64})$`)
+	latestTag   = manifest.Pattern(`(^|[._-])latest([._-]|$)`)
+	snapshotTag = manifest.Pattern(`[.-]snapshot$`)
+	variants    = manifest.Pattern(`^(.*?)((^|-)(alpine|slim|debian|ubuntu|distroless|nonroot|debug|perl|fpm|apache|cli|root))+$`)
 )
 
 // moving are tags that by their name follow a branch or a stage.
@@ -90,12 +91,12 @@ func tagClass(tag string) string {
 		return "none"
 	case lower == "latest":
 		return "latest"
-	case latestTag.MatchString(lower):
+	case latestTag().MatchString(lower):
 		return "latest-like"
-	case moving[lower] || snapshotTag.MatchString(lower): // a snapshot is published anew under one name (Maven, "SNAPSHOT")
+	case moving[lower] || snapshotTag().MatchString(lower): // a snapshot is published anew under one name (Maven, "SNAPSHOT")
 		return "branch-like"
 	}
-	if m := variants.FindStringSubmatch(lower); m != nil {
+	if m := variants().FindStringSubmatch(lower); m != nil {
 		switch {
 		case m[1] == "": // "alpine" is the newest alpine variant
 			return "latest-like"
@@ -104,14 +105,14 @@ func tagClass(tag string) string {
 		}
 	}
 	switch {
-	case versionTag.MatchString(lower):
+	case versionTag().MatchString(lower):
 		return "version"
-	case minorTag.MatchString(lower):
+	case minorTag().MatchString(lower):
 		return "minor"
-	case majorTag.MatchString(lower):
+	case majorTag().MatchString(lower):
 		return "major"
 	}
-	if m := hexTag.FindStringSubmatch(lower); m != nil && strings.ContainsAny(m[1], "0123456789") {
+	if m := hexTag().FindStringSubmatch(lower); m != nil && strings.ContainsAny(m[1], "0123456789") {
 		return "git-sha"
 	}
 	return "other"

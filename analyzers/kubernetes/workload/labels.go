@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -126,7 +125,7 @@ func expression(item *manifest.Node, labels manifest.Field) Answer {
 	return Maybe
 }
 
-var layout = regexp.MustCompile(`\|\s*n?indent\s+\d+`)
+var layout = manifest.Pattern(`\|\s*n?indent\s+\d+`)
 
 // templateActions are the actions of a template that write a map or a part of it, without what only lays them out.
 func templateActions(n *manifest.Node) []string {
@@ -138,7 +137,7 @@ func templateActions(n *manifest.Node) []string {
 		actions = append(actions, n.Value)
 	}
 	for i, a := range actions {
-		a = layout.ReplaceAllString(a, "")
+		a = layout().ReplaceAllString(a, "")
 		actions[i] = strings.Join(strings.Fields(strings.Trim(a, "{}-")), " ")
 	}
 	return actions

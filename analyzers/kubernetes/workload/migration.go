@@ -18,64 +18,64 @@ type Migration struct {
 // tools are how migration tools are called, by their own documentation.
 var tools = []struct {
 	name string
-	call *regexp.Regexp
+	call func() *regexp.Regexp
 }{
-	{"flyway", regexp.MustCompile(`\bflyway\b[^;&|\n]*\bmigrate\b`)},
-	{"liquibase", regexp.MustCompile(`\bliquibase\b[^;&|\n]*\bupdate\b`)},
-	{"alembic", regexp.MustCompile(`\balembic\b[^;&|\n]*\bupgrade\b`)},
-	{"flask", regexp.MustCompile(`\bflask\s+db\s+upgrade\b`)},
-	{"django", regexp.MustCompile(`\b(manage\.py|django-admin)\s+migrate\b`)},
-	{"rails", regexp.MustCompile(`\bdb:(migrate|prepare|schema:load)\b`)},
-	{"prisma", regexp.MustCompile(`\bprisma\s+(migrate\s+deploy|db\s+push)\b`)},
-	{"knex", regexp.MustCompile(`\bknex\b[^;&|\n]*\bmigrate:(latest|up)\b`)},
-	{"typeorm", regexp.MustCompile(`\bmigration:run\b`)},
-	{"drizzle", regexp.MustCompile(`\bdrizzle-kit\s+(migrate|push)\b`)},
-	{"node-pg-migrate", regexp.MustCompile(`\bnode-pg-migrate\b[^;&|\n]*\bup\b`)},
-	{"goose", regexp.MustCompile(`\bgoose\b[^;&|\n]*\bup(-to|-by-one)?\b`)},
-	{"dbmate", regexp.MustCompile(`\bdbmate\b[^;&|\n]*\b(up|migrate)\b`)},
-	{"atlas", regexp.MustCompile(`\batlas\s+(migrate|schema)\s+apply\b`)},
-	{"tern", regexp.MustCompile(`\btern\s+migrate\b`)},
-	{"sqitch", regexp.MustCompile(`\bsqitch\b[^;&|\n]*\bdeploy\b`)},
-	{"golang-migrate", regexp.MustCompile(`\bmigrate\b[^;&|\n]*\s-{1,2}(path|source|database)\b[^;&|\n]*\b(up|goto)\b`)},
-	{"laravel", regexp.MustCompile(`\bartisan\s+migrate(\s|$|;|&)`)},
-	{"doctrine", regexp.MustCompile(`\bdoctrine:(migrations:migrate|schema:update)\b`)},
-	{"ecto", regexp.MustCompile(`\becto\.migrate\b`)},
-	{"entity-framework", regexp.MustCompile(`\bef\s+database\s+update\b`)},
-	{"", regexp.MustCompile(`(^|[\s/"'])(db-?migrate|migrate-?db|migrate_db|run-?migrations?|migrations?(\.sh)?|migrate(\.sh)?)(["']?(\s+(up|sql|deploy|latest|run|all|head))?(\s+-[^;&|\n]*)?["']?\s*)($|[;&|\n])`)},
+	{"flyway", manifest.Pattern(`\bflyway\b[^;&|\n]*\bmigrate\b`)},
+	{"liquibase", manifest.Pattern(`\bliquibase\b[^;&|\n]*\bupdate\b`)},
+	{"alembic", manifest.Pattern(`\balembic\b[^;&|\n]*\bupgrade\b`)},
+	{"flask", manifest.Pattern(`\bflask\s+db\s+upgrade\b`)},
+	{"django", manifest.Pattern(`\b(manage\.py|django-admin)\s+migrate\b`)},
+	{"rails", manifest.Pattern(`\bdb:(migrate|prepare|schema:load)\b`)},
+	{"prisma", manifest.Pattern(`\bprisma\s+(migrate\s+deploy|db\s+push)\b`)},
+	{"knex", manifest.Pattern(`\bknex\b[^;&|\n]*\bmigrate:(latest|up)\b`)},
+	{"typeorm", manifest.Pattern(`\bmigration:run\b`)},
+	{"drizzle", manifest.Pattern(`\bdrizzle-kit\s+(migrate|push)\b`)},
+	{"node-pg-migrate", manifest.Pattern(`\bnode-pg-migrate\b[^;&|\n]*\bup\b`)},
+	{"goose", manifest.Pattern(`\bgoose\b[^;&|\n]*\bup(-to|-by-one)?\b`)},
+	{"dbmate", manifest.Pattern(`\bdbmate\b[^;&|\n]*\b(up|migrate)\b`)},
+	{"atlas", manifest.Pattern(`\batlas\s+(migrate|schema)\s+apply\b`)},
+	{"tern", manifest.Pattern(`\btern\s+migrate\b`)},
+	{"sqitch", manifest.Pattern(`\bsqitch\b[^;&|\n]*\bdeploy\b`)},
+	{"golang-migrate", manifest.Pattern(`\bmigrate\b[^;&|\n]*\s-{1,2}(path|source|database)\b[^;&|\n]*\b(up|goto)\b`)},
+	{"laravel", manifest.Pattern(`\bartisan\s+migrate(\s|$|;|&)`)},
+	{"doctrine", manifest.Pattern(`\bdoctrine:(migrations:migrate|schema:update)\b`)},
+	{"ecto", manifest.Pattern(`\becto\.migrate\b`)},
+	{"entity-framework", manifest.Pattern(`\bef\s+database\s+update\b`)},
+	{"", manifest.Pattern(`(^|[\s/"'])(db-?migrate|migrate-?db|migrate_db|run-?migrations?|migrations?(\.sh)?|migrate(\.sh)?)(["']?(\s+(up|sql|deploy|latest|run|all|head))?(\s+-[^;&|\n]*)?["']?\s*)($|[;&|\n])`)},
 }
 
 var (
-	migrationImage = regexp.MustCompile(`(^|/)(flyway/flyway|liquibase/liquibase|migrate/migrate|amacneil/dbmate|arigaio/atlas)$|(^|[/._-])(db-?)?(migrat(e|ion|ions|or)|schema-migrat\w*)$`)
-	migrationName  = regexp.MustCompile(`(^|[-_.])(migrat(e|ion|ions|or)|dbmigrat\w*)($|[-_.])`)
-	otherMigration = regexp.MustCompile(`storage-?version|etcd|volume|crd|cert|dns|kube|backup|import|export`) // what is moved is no schema of a database
-	afterwards     = regexp.MustCompile(`(&&|;|\n)\s*(exec\s+)?([^\s;&|]+)`)
+	migrationImage = manifest.Pattern(`(^|/)(flyway/flyway|liquibase/liquibase|migrate/migrate|amacneil/dbmate|arigaio/atlas)$|(^|[/._-])(db-?)?(migrat(e|ion|ions|or)|schema-migrat\w*)$`)
+	migrationName  = manifest.Pattern(`(^|[-_.])(migrat(e|ion|ions|or)|dbmigrat\w*)($|[-_.])`)
+	otherMigration = manifest.Pattern(`storage-?version|etcd|volume|crd|cert|dns|kube|backup|import|export`) // what is moved is no schema of a database
+	afterwards     = manifest.Pattern(`(&&|;|\n)\s*(exec\s+)?([^\s;&|]+)`)
 )
 
 // switches are environment variables that make an application migrate when it starts, with the values that do
 // (Spring Boot, "Common Application Properties"; Quarkus, "Using Flyway"; common names of our own observation).
 var switches = []struct {
 	tool        string
-	name, value *regexp.Regexp
+	name, value func() *regexp.Regexp
 }{
-	{"hibernate", regexp.MustCompile(`^SPRING_JPA_HIBERNATE_DDL_?AUTO$|^HIBERNATE_HBM2DDL_AUTO$`), regexp.MustCompile(`^(update|create|create-drop|create-only)$`)},
-	{"flyway", regexp.MustCompile(`^SPRING_FLYWAY_ENABLED$|^QUARKUS_FLYWAY_(\w+_)?MIGRATE_AT_START$|^FLYWAY_MIGRATE(_ON_START)?$`), truthy},
-	{"liquibase", regexp.MustCompile(`^SPRING_LIQUIBASE_ENABLED$|^QUARKUS_LIQUIBASE_(\w+_)?MIGRATE_AT_START$`), truthy},
-	{"", regexp.MustCompile(`^(\w+_)?((RUN|AUTO|ENABLE|APPLY|PERFORM|EXECUTE)_?(DB_?|DATABASE_|SCHEMA_)?(MIGRATE|MIGRATION|MIGRATIONS)|(DB_?|DATABASE_|SCHEMA_)?AUTO_?MIGRATE|MIGRATE_(DB_|DATABASE_)?(ON_|AT_)(START|STARTUP|BOOT))$`), truthy},
+	{"hibernate", manifest.Pattern(`^SPRING_JPA_HIBERNATE_DDL_?AUTO$|^HIBERNATE_HBM2DDL_AUTO$`), manifest.Pattern(`^(update|create|create-drop|create-only)$`)},
+	{"flyway", manifest.Pattern(`^SPRING_FLYWAY_ENABLED$|^QUARKUS_FLYWAY_(\w+_)?MIGRATE_AT_START$|^FLYWAY_MIGRATE(_ON_START)?$`), truthy},
+	{"liquibase", manifest.Pattern(`^SPRING_LIQUIBASE_ENABLED$|^QUARKUS_LIQUIBASE_(\w+_)?MIGRATE_AT_START$`), truthy},
+	{"", manifest.Pattern(`^(\w+_)?((RUN|AUTO|ENABLE|APPLY|PERFORM|EXECUTE)_?(DB_?|DATABASE_|SCHEMA_)?(MIGRATE|MIGRATION|MIGRATIONS)|(DB_?|DATABASE_|SCHEMA_)?AUTO_?MIGRATE|MIGRATE_(DB_|DATABASE_)?(ON_|AT_)(START|STARTUP|BOOT))$`), truthy},
 }
 
-var truthy = regexp.MustCompile(`(?i)^(true|1|yes|on|y|t|enabled)$`)
+var truthy = manifest.Pattern(`(?i)^(true|1|yes|on|y|t|enabled)$`)
 
 // Migration tells whether the container migrates a database.
 func (c *Container) Migration(workload string) Migration {
 	command := strings.Join(strings.Fields(strings.ReplaceAll(c.Command(), "\n", " ; ")), " ")
 	for _, t := range tools {
-		if at := t.call.FindStringIndex(command); at != nil {
+		if at := t.call().FindStringIndex(command); at != nil {
 			m := Migration{By: "command", Tool: t.name, Sign: shorten(command[at[0]:at[1]])}
 			m.Serves = goesOn(command[at[0]:])
 			return m
 		}
 	}
-	if i := c.Image.Repository; c.Image.TagClass != "template" && migrationImage.MatchString(i) && !otherMigration.MatchString(i) && !c.hasOtherCommand() {
+	if i := c.Image.Repository; c.Image.TagClass != "template" && migrationImage().MatchString(i) && !otherMigration().MatchString(i) && !c.hasOtherCommand() {
 		return Migration{By: "image", Tool: imageTool(i), Sign: i}
 	}
 	if s := c.migrationSwitch(); s.By != "" {
@@ -86,7 +86,7 @@ func (c *Container) Migration(workload string) Migration {
 		names = append(names, workload)
 	}
 	for _, name := range names {
-		if migrationName.MatchString(name) && !otherMigration.MatchString(name) && !strings.Contains(name, "{{") {
+		if migrationName().MatchString(name) && !otherMigration().MatchString(name) && !strings.Contains(name, "{{") {
 			return Migration{By: "name", Sign: name}
 		}
 	}
@@ -112,7 +112,7 @@ func (c *Container) migrationSwitch() Migration {
 			continue
 		}
 		for _, s := range switches {
-			if s.name.MatchString(name) && s.value.MatchString(value.Value) {
+			if s.name().MatchString(name) && s.value().MatchString(value.Value) {
 				return Migration{By: "switch", Tool: s.tool, Sign: name + "=" + value.Value}
 			}
 		}
@@ -122,14 +122,14 @@ func (c *Container) migrationSwitch() Migration {
 
 // goesOn is whether a command runs something that lasts after the first of its parts.
 func goesOn(command string) bool {
-	for _, next := range afterwards.FindAllStringSubmatch(command, -1) {
+	for _, next := range afterwards().FindAllStringSubmatch(command, -1) {
 		program := next[3][strings.LastIndexByte(next[3], '/')+1:]
 		switch program {
 		case "echo", "exit", "true", "sleep", "curl", "wget", "touch", "fi", "done", "then", "else", "if", "printf", "rm", "cat", "date", "wait", "}", ")":
 		default:
 			migrates := false
 			for _, t := range tools {
-				migrates = migrates || t.call.MatchString(strings.TrimSpace(command[strings.Index(command, next[0])+1:]))
+				migrates = migrates || t.call().MatchString(strings.TrimSpace(command[strings.Index(command, next[0])+1:]))
 			}
 			if !migrates {
 				return true
@@ -155,11 +155,11 @@ type Secret struct {
 }
 
 var (
-	secretName  = regexp.MustCompile(`(?i)(^|_|-)(password|passwd|passphrase|pwd|secret|secret_?key|token|api_?key|apikey|private_?key|access_?key|auth_?key|encryption_?key|signing_?key|credentials?)$|[a-z0-9](Password|Secret|Token|ApiKey|PrivateKey|SecretKey)$`)
-	address     = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*://[^/\s:@]*:([^/\s@]+)@`)
-	noSecret    = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null|none|nil|disabled|enabled|\d{1,5}|/[\w./-]*|[\w.-]*/[\w./-]+\.(pem|key|crt|json|txt)|https?://\S*|<.*>|\*+|x+)?$`)
-	placeheld   = regexp.MustCompile(`[{}$%]`)
-	accessKeyID = regexp.MustCompile(`(?i)(public|_id$|keyid)`)
+	secretName  = manifest.Pattern(`(?i)(^|_|-)(password|passwd|passphrase|pwd|secret|secret_?key|token|api_?key|apikey|private_?key|access_?key|auth_?key|encryption_?key|signing_?key|credentials?)$|[a-z0-9](Password|Secret|Token|ApiKey|PrivateKey|SecretKey)$`)
+	address     = manifest.Pattern(`^[a-zA-Z][a-zA-Z0-9+.-]*://[^/\s:@]*:([^/\s@]+)@`)
+	noSecret    = manifest.Pattern(`(?i)^(true|false|yes|no|on|off|null|none|nil|disabled|enabled|\d{1,5}|/[\w./-]*|[\w.-]*/[\w./-]+\.(pem|key|crt|json|txt)|https?://\S*|<.*>|\*+|x+)?$`)
+	placeheld   = manifest.Pattern(`[{}$%]`)
+	accessKeyID = manifest.Pattern(`(?i)(public|_id$|keyid)`)
 )
 
 // Secrets are the variables of the container that hold a secret as a literal: by their name, or because the value is an address
@@ -171,11 +171,11 @@ func (c *Container) Secrets() []Secret {
 		if value == nil || value.Hidden || value.Kind == manifest.Map || value.Kind == manifest.List || value.Kind == manifest.Null {
 			continue
 		}
-		m := address.FindStringSubmatch(value.Value)
+		m := address().FindStringSubmatch(value.Value)
 		switch {
-		case m != nil && !placeheld.MatchString(m[1]):
+		case m != nil && !placeheld().MatchString(m[1]):
 			found = append(found, Secret{e, name, "address"})
-		case m == nil && secretName.MatchString(name) && !accessKeyID.MatchString(name) && !noSecret.MatchString(value.Value) && !placeheld.MatchString(value.Value):
+		case m == nil && secretName().MatchString(name) && !accessKeyID().MatchString(name) && !noSecret().MatchString(value.Value) && !placeheld().MatchString(value.Value):
 			found = append(found, Secret{e, name, "name"})
 		}
 	}

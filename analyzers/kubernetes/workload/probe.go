@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -111,7 +110,7 @@ func readProbe(f manifest.Field) Probe {
 func bounded(n int) int { return min(max(n, 0), 1<<30) }
 
 var (
-	shellWords  = regexp.MustCompile(`[;&|()]+|\s+`)
+	commandEnd  = manifest.Pattern(`[;&|\n]+`)
 	shallowTool = map[string]bool{"true": true, ":": true, "pgrep": true, "pidof": true, "ps": true, "ls": true, "echo": true, "sleep": true, "exit": true}
 )
 
@@ -126,7 +125,7 @@ func shallow(command *manifest.Node) string {
 		}
 	}
 	text := script(words)
-	for _, piece := range regexp.MustCompile(`[;&|\n]+`).Split(text, -1) {
+	for _, piece := range commandEnd().Split(text, -1) {
 		fields := strings.Fields(piece)
 		if len(fields) == 0 {
 			continue
