@@ -37,7 +37,7 @@ func maskActions(text *source.Text) *mask {
 	m := &mask{text: text, actions: findActions(text.Bytes)}
 	if !strings.Contains("/"+text.Path, "/templates/") {
 		// Only a chart's engine reads what stands in a comment. In a file of values that is an example.
-		m.actions = slices.DeleteFunc(m.actions, func(a action) bool { return inComment(text.Bytes, a.start) })
+		m.actions = outsideComments(text.Bytes, m.actions)
 	}
 	if len(m.actions) == 0 {
 		return m
@@ -54,7 +54,7 @@ func maskActions(text *source.Text) *mask {
 			p.structure(a, alone)
 			if alone {
 				blank(p.masked[a.start:a.end])
-			} else if silent().MatchString(a.text) {
+			} else if silent(a) {
 				fill(p.masked[a.start:a.end], ' ')
 			} else {
 				word(p.masked[a.start:a.end])
@@ -73,15 +73,24 @@ func maskActions(text *source.Text) *mask {
 	return m
 }
 
-// maxComment is how far the beginning of a line is looked for.
-const maxComment = 1 << 12
-
-// inComment is whether an offset stands on a line that begins with #.
-func inComment(content []byte, at int) bool {
-	before := content[max(0, at-maxComment):at]
-	line := bytes.TrimLeft(before[bytes.LastIndexByte(before, '\n')+1:], " \t")
-	return len(line) > 0 && line[0] == '#'
+// outsideComments keeps the actions whose line does not begin with #.
+func outsideComments(content []byte, actions []action) []action {
+	kept := actions[:0]
+	line, seen := 0, 0
+	for _, a := range actions {
+		if at := bytes.LastIndexByte(content[seen:a.start], '\n'); at >= 0 {
+			line = seen + at + 1
+		}
+		seen = a.start
+		if !bytes.HasPrefix(bytes.TrimLeft(content[line:min(a.start, line+maxIndent)], " \t"), []byte("#")) {
+			kept = append(kept, a)
+		}
+	}
+	return kept
 }
+
+// maxIndent is how far into a line a comment may begin.
+const maxIndent = 200
 
 // withoutProblem leaves a block out that holds the place of a problem, but not the document's beginning; nil where there is
 // no such block.
@@ -162,14 +171,47 @@ type openBlock struct {
 	other   int // where the text after an else begins; 0 before there is one
 }
 
-var (
-	blockWord = Pattern(`^(if|with|range|define|block|for|filter|macro|raw|call)\b`)
-	endWord   = Pattern(`^(end\w*)\b`)
-	elseWord  = Pattern(`^(else|elif)\b`)
-	silent    = Pattern(`^(/\*|#|\$\w*\s*:?=|\w+\s*:?=|set\b|break\b|continue\b|fail\b|\$?_\b|import\b|from\b)`)
-	nindent   = Pattern(`\bn?indent\s+(\d{1,4})`)
-	writesMap = Pattern(`^(include|template|toYaml|tpl)\b`)
-)
+var nindent = Pattern(`\bn?indent\s+(\d{1,4})`)
+
+// silent is whether an action writes nothing and begins or ends nothing.
+func silent(a action) bool {
+	kind, _ := kindOf(a.text)
+	return kind == "silent"
+}
+
+// kindOf says what an action does by its first word: begin a block, another branch or end one; write nothing (a comment, an
+// assignment, a statement); else it writes.
+func kindOf(text string) (kind, word string) {
+	end := strings.IndexFunc(text, func(r rune) bool {
+		return r != '_' && !('a' <= r && r <= 'z') && !('A' <= r && r <= 'Z') && !('0' <= r && r <= '9')
+	})
+	if end < 0 {
+		end = len(text)
+	}
+	word = text[:end]
+	switch word {
+	case "if", "with", "range", "define", "block", "for", "filter", "macro", "raw", "call":
+		return "block", word
+	case "else", "elif":
+		return "else", word
+	case "set", "break", "continue", "fail", "import", "from", "_":
+		return "silent", word
+	}
+	rest := text[end:]
+	if strings.HasPrefix(rest, "$") {
+		rest = strings.TrimLeftFunc(rest[1:], func(r rune) bool {
+			return r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		})
+	}
+	rest = strings.TrimLeft(rest, " \t")
+	switch {
+	case strings.HasPrefix(word, "end"):
+		return "end", word
+	case strings.HasPrefix(text, "/*"), strings.HasPrefix(text, "#"), strings.HasPrefix(rest, ":="), strings.HasPrefix(rest, "=") && !strings.HasPrefix(rest, "=="):
+		return "silent", word
+	}
+	return "writes", word
+}
 
 // maxNesting is how deep blocks may nest for their else to be left out. It bounds the time that text made to hurt can take.
 const maxNesting = 100
@@ -177,21 +219,21 @@ const maxNesting = 100
 // structure keeps account of blocks, and of what an action on a line of its own writes.
 func (p *masking) structure(a action, alone bool) {
 	m := p.mask
+	kind, word := kindOf(a.text)
 	switch {
-	case blockWord().MatchString(a.text):
-		w := blockWord().FindString(a.text)
-		p.open = append(p.open, openBlock{start: a.end, repeats: w == "range" || w == "for", defines: w == "define" || w == "macro"})
-	case elseWord().MatchString(a.text):
+	case kind == "block":
+		p.open = append(p.open, openBlock{start: a.end, repeats: word == "range" || word == "for", defines: word == "define" || word == "macro"})
+	case kind == "else":
 		if len(p.open) > 0 && p.open[len(p.open)-1].other == 0 {
 			p.open[len(p.open)-1].other = a.end
 		}
-	case endWord().MatchString(a.text):
+	case kind == "end":
 		p.close(a)
-	case alone && !a.control && !silent().MatchString(a.text):
+	case alone && !a.control && kind == "writes":
 		o := output{at: a.start, indent: a.start - bytes.LastIndexByte(p.content[:a.start], '\n') - 1, text: strings.Join(strings.Fields(a.text), " ")}
 		if n := nindent().FindStringSubmatch(a.text); n != nil {
 			o.indent, _ = strconv.Atoi(n[1])
-		} else if o.indent == 0 && writesMap().MatchString(a.text) {
+		} else if o.indent == 0 && slices.Contains([]string{"include", "template", "toYaml", "tpl"}, word) {
 			o.indent = -1 // what it writes may be indented by itself
 		}
 		m.outputs = append(m.outputs, o)
