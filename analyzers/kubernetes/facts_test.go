@@ -246,6 +246,26 @@ spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
 			"a/web.yaml:9:22 k8s.disruption_budget PodDisruptionBudget/web: selects present Deployment/web; allows 1 of 2; never false",
 			"b/budget.yaml:4:22 k8s.disruption_budget PodDisruptionBudget/web: selects present Deployment/web; allows 2 of 3; never false",
 		}},
+		"a route names its Gateway like a Service": {`
+-- r.yaml --
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [], selector: {app: web}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: api}
+spec: {ports: [], selector: {app: api}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: r}
+spec: {parentRefs: [{name: web}], rules: [{matches: [{headers: [{name: web}]}], backendRefs: [{name: api}]}]}
+`, []string{"k8s.service"}, []string{
+			"r.yaml:3:18 k8s.service Service/web: ClusterIP selects absent; exposed []; version labels []",
+			"r.yaml:8:18 k8s.service Service/api: ClusterIP selects absent; exposed [HTTPRoute/r]; version labels []",
+		}},
 		"a folder that holds a name twice is a collection": {`
 -- a.yaml --
 apiVersion: v1

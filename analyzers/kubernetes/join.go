@@ -196,6 +196,10 @@ func backends(n *manifest.Node, found func(string)) {
 		backends(item, found)
 	}
 	for _, e := range n.Entries {
+		switch e.Key.Value {
+		case "parentRefs", "matches", "match", "headers", "middlewares":
+			continue // names of other things
+		}
 		if text := e.Value.Value; text != "" {
 			switch e.Key.Value {
 			case "name", "serviceName":
