@@ -11,6 +11,7 @@ type Statement struct {
 	Statement int    `json:"statement" fact:"position" doc:"the statement's place in its file, from 1"`
 	Preceded  bool   `json:"preceded" fact:"position" doc:"other statements that change tables or rows stand before it in its file"`
 	Followed  bool   `json:"followed" fact:"position" doc:"such statements stand after it"`
+	Suspended bool   `json:"suspended" doc:"an earlier statement of the file has switched triggers off, or has changed the system catalog"`
 	// Transaction numbers the transactions of the database's whole run, since some tools span files.
 	Transaction int    `json:"transaction" fact:"position" doc:"number of the transaction that the statement runs in, 0 for none"`
 	Wrapped     string `json:"wrapped" doc:"what opens that transaction: tool, implicit (several statements sent as one string), explicit (BEGIN), or empty"`
@@ -180,7 +181,8 @@ type Rows struct {
 	BoundedBy string `json:"bounded_by" doc:"what bounds them, in words"`
 	Key       string `json:"key" doc:"the primary key, when it is one column, of the table whose rows are taken in turn: the one that is read, for INSERT … SELECT; empty when not known"`
 	Keyless   bool   `json:"keyless" doc:"that table is a plain one that is known whole, without a primary key or a unique index"`
-	Alias     string `json:"alias" doc:"what names the columns of that table where the statement joins it with others: its alias, else its name without the schema; empty where it joins none"`
+	Alias     string `json:"alias" doc:"what names the columns of that table: its alias, else, where the statement joins it with others, its name without the schema; else empty"`
+	Joined    bool   `json:"joined" doc:"the statement joins it with others"`
 	Grouped   bool   `json:"grouped" doc:"the query of an INSERT … SELECT groups its rows, so that a range of keys would split groups"`
 	Union     bool   `json:"union" doc:"an INSERT … SELECT puts the rows of several queries together: UNION, INTERSECT or EXCEPT"`
 	From      string `json:"from" doc:"for INSERT … SELECT: the table that is read, or the first of several"`

@@ -145,13 +145,15 @@ func (r *replay) migration(m framework.Migration, mark int) {
 		list := step.Statements(f.split)
 		placements := r.run.Step(step, list, r.together && !r.old[mark-1])
 		first, last := f.changes(list)
+		suspended := false
 		for i, s := range list {
 			if s.Kind != lex.SQL {
 				continue
 			}
 			statements++
 			place := statement{migration: m, step: step, file: f, lexed: s, number: f.number(s), placement: placements[i], mark: mark}
-			place.preceded, place.followed = first < place.number, last > place.number
+			place.preceded, place.followed, place.suspended = first < place.number, last > place.number, suspended
+			suspended = suspended || suspends(s)
 			changes = r.statement(place) || changes
 		}
 	}
@@ -170,6 +172,12 @@ func (f *file) changes(list []lex.Statement) (first, last int) {
 	return first, last
 }
 
+// suspends is whether a statement switches triggers off, foreign keys with them, or changes the system catalog by hand.
+func suspends(s lex.Statement) bool {
+	words := strings.Join(s.Words, " ")
+	return strings.Contains(words, " DISABLE TRIGGER") || strings.HasPrefix(words, "UPDATE PG_")
+}
+
 // statement is one statement of an up step with where it stands.
 type statement struct {
 	migration framework.Migration
@@ -181,6 +189,8 @@ type statement struct {
 	mark      int
 	// preceded and followed are whether others in the file that change tables or rows stand before it and after it.
 	preceded, followed bool
+	// suspended is whether the file has switched off before what keeps the rows in order.
+	suspended bool
 	// part is the place of the subcommand that a fact is about; zero where it cannot be told from the others.
 	part source.Span
 	// inside is set for a plain statement in a DO block.

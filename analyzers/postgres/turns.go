@@ -8,7 +8,14 @@ import (
 
 // turns tells by what the rows of a table can be taken in turn, for a statement that changes or copies them.
 func (r *replay) turns(b *Rows, table catalog.Name, node *pg_query.Node) {
-	b.Key, b.Keyless, b.Alias = r.key(table), r.keyless(table), r.alias(table, node)
+	b.Key, b.Keyless = r.key(table), r.keyless(table)
+	b.Alias = r.alias(table, node)
+	b.Joined = b.Alias != ""
+	for _, relation := range []*pg_query.RangeVar{node.GetUpdateStmt().GetRelation(), node.GetDeleteStmt().GetRelation()} {
+		if relation.GetAlias() != nil {
+			b.Alias = relation.Alias.Aliasname
+		}
+	}
 }
 
 // key is the primary key of a table when it is one column; empty when it is not known.

@@ -175,8 +175,10 @@ turn := {
 	true: {false: " after this one", true: ", with this file split around it"},
 }
 
-# job: who writes many rows, and when.
-job(statement) := {
+# job: who writes many rows, and when. Between two migrations, what the first switches off is off for everybody.
+job(statement) := "run this migration while nothing else writes, since it switches off what keeps rows in order; or leave that on, and have a job do this in batches" if {
+	statement.body.suspended
+} else := {
 	false: {false: "have a job outside the migration do it in batches", true: "have a job do it before this migration, in batches"},
 	true: {
 		false: "have a job do it after this migration, in batches",

@@ -92,7 +92,7 @@ prefix(change) := "" if change.body.alias == ""
 prefix(change) := sprintf("%s.", [sql.quoted(change.body.alias)]) if change.body.alias != ""
 
 joined(change, words) := words if {
-	change.body.alias != ""
+	change.body.joined
 } else := ""
 
 # drops: the job needs the tables that the file goes on to drop.

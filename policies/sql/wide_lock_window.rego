@@ -71,7 +71,9 @@ widens(statement) if {
 # help: a foreign key that is dropped closes both of its tables at once, whatever is done.
 help(statement, taken) := "give each table a migration of its own, so that a lock is held for one table at a time and for a moment only" if {
 	not several(statement, taken)
-} else := "give each of these statements a migration of its own, so that what it locks is locked for a moment only"
+} else := "give each of these statements a migration of its own, so that what it locks is locked for a moment only" if {
+	not statement.body.suspended
+} else := "run this migration while nothing else uses these tables: it switches off what keeps rows in order, and cannot be taken apart"
 
 several(statement, taken) if {
 	some one in array.concat([statement], [shut | some [_, shut] in taken])
@@ -87,27 +89,30 @@ validates_what_it_added(statement) if {
 
 # closing: the statement that took the lock for which others cannot even read a table.
 closing(statement, table) := sql.first([other |
-	some other in input.facts["sql.statement"]
-	sql.together(other, statement)
+	some other in earlier(statement)
 	table in other.body.blocked_reads
 ])
 
 # locking: the one that took the lock that is held, be it against writes alone.
-locking(statement, table) := closing(statement, table) if {
-	table in closed(statement)
+locking(statement, table) := shut if {
+	shut := closing(statement, table)
 } else := sql.first([other |
-	some other in input.facts["sql.statement"]
-	sql.together(other, statement)
+	some other in earlier(statement)
 	table in other.body.blocked
 ])
 
 # closed: the tables that others cannot even read while a statement runs, for the locks taken before it.
 closed(statement) := {table |
+	some other in earlier(statement)
+	some table in other.body.blocked_reads
+}
+
+# earlier: what its transaction has done before a statement.
+earlier(statement) := [other |
 	some other in input.facts["sql.statement"]
 	sql.together(other, statement)
 	other.body.statement < statement.body.statement
-	some table in other.body.blocked_reads
-}
+]
 
 # since: the statement from which on all of the locks are held.
 since(statement, held) := latest[2] if {
