@@ -65,7 +65,7 @@ func (d *comparison) enum(was, is *schema.Enum) {
 }
 
 func (p enumPair) value(v *schema.Value) enumValue {
-	return enumValue{Enum: p.was.Name, Value: v.Name, Number: v.Number, Closed: p.is.Closed, place: placeOf(p.is.File)}
+	return enumValue{Enum: p.was.Name, HeadName: p.is.Name, Value: v.Name, Number: v.Number, Closed: p.is.Closed, place: placeOf(p.is.File)}
 }
 
 func (p enumPair) verdict(c wire.Change, source wire.Direction, first string, numbers ...int) Verdict {
@@ -237,7 +237,7 @@ func (p enumPair) zero() {
 		return
 	}
 	from, to := p.was.Zero(), p.is.Zero()
-	body := EnumZeroChanged{Enum: p.was.Name, From: from.Name, To: to.Name, Number: from.Number, ToNumber: to.Number, Moves: p.moves(), place: placeOf(p.is.File)}
+	body := EnumZeroChanged{Enum: p.was.Name, HeadName: p.is.Name, From: from.Name, To: to.Name, Number: from.Number, ToNumber: to.Number, Moves: p.moves(), place: placeOf(p.is.File)}
 	body.Renamed = from.Number == to.Number && p.is.Named(from.Name) == nil && p.was.Named(to.Name) == nil
 	change := wire.Change{Backward: compatible(), Forward: compatible()}
 	if !body.Renamed {
@@ -254,7 +254,7 @@ func (p enumPair) openness() {
 		return
 	}
 	name := map[bool]string{true: "closed", false: "open"}
-	body := EnumOpennessChanged{Enum: p.was.Name, From: name[p.was.Closed], To: name[p.is.Closed], SyntaxChanged: p.was.File.Syntaxed() != p.is.File.Syntaxed(), place: placeOf(p.is.File)}
+	body := EnumOpennessChanged{Enum: p.was.Name, HeadName: p.is.Name, From: name[p.was.Closed], To: name[p.is.Closed], SyntaxChanged: p.was.File.Syntaxed() != p.is.File.Syntaxed(), place: placeOf(p.is.File)}
 	change := wire.Change{Backward: compatible(), Forward: compatible()}
 	if p.is.Closed {
 		change.Backward.Binary = direction(wire.Lossy, "a number without a name, which an open enum lets through, goes to the unknown fields of new readers")

@@ -24,13 +24,13 @@ func (d *comparison) semantics(base, head *schema.File) {
 		if is == nil || is.File != head {
 			continue
 		}
-		s.add("json_format", was.JSONFormat, is.JSONFormat, was.Name)
+		s.add("json_format", was.JSONFormat, is.JSONFormat, is.Name)
 		for _, f := range was.Fields {
 			g := is.Field(f.Number)
 			if g == nil || f.Name != g.Name {
 				continue
 			}
-			name := was.Name + "." + f.Name
+			name := is.Name + "." + g.Name
 			if f.Singular() && g.Singular() && f.Oneof == nil && g.Oneof == nil {
 				s.add("field_presence", presenceName(f), presenceName(g), name)
 			}
@@ -47,7 +47,7 @@ func (d *comparison) semantics(base, head *schema.File) {
 	}
 	for _, was := range base.Enums {
 		if is := d.enums[was]; is != nil && is.File == head {
-			s.add("enum_type", opennessName(was), opennessName(is), was.Name)
+			s.add("enum_type", opennessName(was), opennessName(is), is.Name)
 		}
 	}
 	j := judged{Change: wire.Change{Backward: compatible(), Forward: compatible()}, files: []*schema.File{base, head}}
@@ -154,7 +154,7 @@ func (d *comparison) jsonFormat(element, from, to string, base, head *schema.Fil
 // reserved states what a message no longer reserves. What is gone from it and taken by a field of the same change is told as a
 // reused number too.
 func (d *comparison) reserved(was, is *schema.Message) {
-	body := ReservedRemoved{Element: was.Name, place: placeOf(is.File)}
+	body := ReservedRemoved{Element: was.Name, HeadName: is.Name, place: placeOf(is.File)}
 	for _, f := range is.Fields {
 		if was.Reserved.Number(f.Number) || was.Reserved.Name(f.Name) {
 			body.Used = append(body.Used, f.Name)
@@ -196,7 +196,7 @@ func reservedTold(was, is *schema.Message) bool {
 }
 
 func (d *comparison) reservedValues(was, is *schema.Enum) {
-	body := ReservedRemoved{Element: was.Name, Enum: true, place: placeOf(is.File)}
+	body := ReservedRemoved{Element: was.Name, HeadName: is.Name, Enum: true, place: placeOf(is.File)}
 	for _, v := range is.Values {
 		if was.Reserved.Number(v.Number) || was.Reserved.Name(v.Name) {
 			body.Used = append(body.Used, v.Name)
@@ -246,7 +246,7 @@ func rangeText(r schema.Range) string {
 }
 
 func (d *comparison) extensionRanges(was, is *schema.Message) {
-	body := ExtensionRangeShrunk{Message: was.Name, place: placeOf(is.File)}
+	body := ExtensionRangeShrunk{Message: was.Name, HeadName: is.Name, place: placeOf(is.File)}
 	open, reserved := schema.Merge(is.ExtensionRanges), schema.Merge(is.Reserved.Ranges)
 	for _, r := range was.ExtensionRanges {
 		for _, left := range open.Without(r) {

@@ -109,7 +109,7 @@ func (d *comparison) message(was, is *schema.Message) {
 
 func (d *comparison) fieldOf(was, is *schema.Message, f *schema.Field) field {
 	body := field{
-		Message: was.Name, Field: f.Name, JSONName: f.JSONName, Number: f.Number, Type: f.Written, Cardinality: f.Cardinality,
+		Message: was.Name, HeadName: is.Name, Field: f.Name, JSONName: f.JSONName, Number: f.Number, Type: f.Written, Cardinality: f.Cardinality,
 		Extension: f.Holder == nil, Deprecated: f.Deprecated, place: placeOf(is.File), SyntaxChanged: was.File.Syntaxed() != is.File.Syntaxed(),
 	}
 	if f.Oneof != nil {

@@ -68,7 +68,7 @@ func (d *comparison) tagReused(was, is *schema.Message, g *schema.Field, old gon
 	body := FieldNumberReused{
 		Verdict: d.verdict(judged{Change: change, files: []*schema.File{was.File, is.File}, first: firstNobody}),
 		field: field{
-			Message: is.Name, Field: old.field.Name, JSONName: old.field.JSONName, Number: g.Number, Type: old.field.Written, Cardinality: old.field.Cardinality,
+			Message: is.Name, HeadName: is.Name, Field: old.field.Name, JSONName: old.field.JSONName, Number: g.Number, Type: old.field.Written, Cardinality: old.field.Cardinality,
 			Deprecated: old.field.Deprecated, place: placeOf(is.File), SyntaxChanged: was.File.Syntaxed() != is.File.Syntaxed(),
 		},
 		To: g.Name, ToType: g.Written, ToCardinality: g.Cardinality, Since: sinceTag, Tag: old.tag,
@@ -83,7 +83,7 @@ func (d *comparison) reservedReused(was, is *schema.Message, g *schema.Field) {
 	body := FieldNumberReused{
 		Verdict: d.verdict(judged{Change: wire.Change{Backward: both(old, direction(wire.Compatible, "JSON goes by the name")), Forward: both(forth, direction(wire.Breaking, fmt.Sprintf("a parser that does not know %s refuses the document", g.JSONName)))},
 			files: []*schema.File{was.File, is.File}, first: firstNobody}),
-		field: field{Message: is.Name, Number: g.Number, place: placeOf(is.File), SyntaxChanged: was.File.Syntaxed() != is.File.Syntaxed()},
+		field: field{Message: is.Name, HeadName: is.Name, Number: g.Number, place: placeOf(is.File), SyntaxChanged: was.File.Syntaxed() != is.File.Syntaxed()},
 		To:    g.Name, ToType: g.Written, ToCardinality: g.Cardinality, Since: sinceReserved,
 	}
 	d.state("proto.field_number_reused", is.Name+"."+g.Name, g.Span, source.Span{}, body)

@@ -3,6 +3,7 @@ package protobuf
 // field is what the body of every fact about a field of a message, or an extension of one, begins with after its verdict.
 type field struct {
 	Message     string `json:"message" doc:"full name of the message, as the base has it; for a field that is added, as the head has it"`
+	HeadName    string `json:"head_name" doc:"full name of the message as the head has it, which is another one where it was renamed or moved"`
 	Field       string `json:"field" doc:"the field's name, in the base where it was there; an extension's full name"`
 	JSONName    string `json:"json_name" doc:"the field's name in JSON, likewise"`
 	Number      int    `json:"number" doc:"the field's number"`
@@ -159,6 +160,6 @@ type FeatureChange struct {
 	Feature  string   `json:"feature" doc:"field_presence, enum_type, repeated_field_encoding, utf8_validation, json_format or message_encoding"`
 	From     string   `json:"from" doc:"its value at the base"`
 	To       string   `json:"to" doc:"its value at the head"`
-	Elements []string `json:"elements" doc:"full names of the elements, in the order of the file; at most ten"`
+	Elements []string `json:"elements" doc:"full names of the elements as the head has them, in the order of the file; at most ten"`
 	Count    int      `json:"count" doc:"how many elements there are"`
 }

@@ -56,10 +56,11 @@ type PackageChanged struct {
 
 // enumValue is what the body of every fact about a value of an enum begins with after its verdict.
 type enumValue struct {
-	Enum   string `json:"enum" doc:"full name of the enum, as the base has it"`
-	Value  string `json:"value" doc:"the value's name, in the base where it was there"`
-	Number int    `json:"number" doc:"the value's number"`
-	Closed bool   `json:"closed" doc:"the enum is closed at the head: a number that it does not know goes to the unknown fields"`
+	Enum     string `json:"enum" doc:"full name of the enum, as the base has it"`
+	HeadName string `json:"head_name" doc:"full name of the enum as the head has it, which is another one where it was renamed or moved"`
+	Value    string `json:"value" doc:"the value's name, in the base where it was there"`
+	Number   int    `json:"number" doc:"the value's number"`
+	Closed   bool   `json:"closed" doc:"the enum is closed at the head: a number that it does not know goes to the unknown fields"`
 	place
 }
 
@@ -103,7 +104,8 @@ type EnumValueRenamed struct {
 // EnumZeroChanged is the body of proto.enum_zero_changed.
 type EnumZeroChanged struct {
 	Verdict
-	Enum     string `json:"enum" doc:"full name of the enum"`
+	Enum     string `json:"enum" doc:"full name of the enum, as the base has it"`
+	HeadName string `json:"head_name" doc:"full name of the enum as the head has it"`
 	From     string `json:"from" doc:"the value that an unset field has at the base"`
 	To       string `json:"to" doc:"the value that it has at the head"`
 	Number   int    `json:"number" doc:"the number of the value at the base"`
@@ -116,7 +118,8 @@ type EnumZeroChanged struct {
 // EnumOpennessChanged is the body of proto.enum_openness_changed.
 type EnumOpennessChanged struct {
 	Verdict
-	Enum          string `json:"enum" doc:"full name of the enum"`
+	Enum          string `json:"enum" doc:"full name of the enum, as the base has it"`
+	HeadName      string `json:"head_name" doc:"full name of the enum as the head has it"`
 	From          string `json:"from" doc:"open (a number without a name is kept) or closed (it goes to the unknown fields)"`
 	To            string `json:"to" doc:"open or closed"`
 	SyntaxChanged bool   `json:"syntax_changed" doc:"the file's syntax or edition changed too; proto.semantics_changed sums it up"`
@@ -126,21 +129,23 @@ type EnumOpennessChanged struct {
 // ReservedRemoved is the body of proto.reserved_removed.
 type ReservedRemoved struct {
 	Verdict
-	Element string   `json:"element" doc:"full name of the message or enum"`
-	Enum    bool     `json:"enum" doc:"it is an enum"`
-	Numbers []string `json:"numbers" doc:"numbers and ranges that are no longer reserved, as they would be written: 3, 5 to 9"`
-	Names   []string `json:"names" doc:"names that are no longer reserved"`
-	Used    []string `json:"used" doc:"fields or values of the head that take one of them"`
-	Told    bool     `json:"told" doc:"new fields of the head take all of them, and proto.field_number_reused says so of each"`
+	Element  string   `json:"element" doc:"full name of the message or enum, as the base has it"`
+	HeadName string   `json:"head_name" doc:"its full name as the head has it"`
+	Enum     bool     `json:"enum" doc:"it is an enum"`
+	Numbers  []string `json:"numbers" doc:"numbers and ranges that are no longer reserved, as they would be written: 3, 5 to 9"`
+	Names    []string `json:"names" doc:"names that are no longer reserved"`
+	Used     []string `json:"used" doc:"fields or values of the head that take one of them"`
+	Told     bool     `json:"told" doc:"new fields of the head take all of them, and proto.field_number_reused says so of each"`
 	place
 }
 
 // ExtensionRangeShrunk is the body of proto.extension_range_shrunk.
 type ExtensionRangeShrunk struct {
 	Verdict
-	Message string   `json:"message" doc:"full name of the message"`
-	Numbers []string `json:"numbers" doc:"numbers and ranges that are no longer open to extensions: 100 to 199"`
-	Free    []string `json:"free" doc:"those of them that the head does not reserve, so that a field may take them"`
-	Used    []string `json:"used" doc:"fields of the head that take one of them"`
+	Message  string   `json:"message" doc:"full name of the message, as the base has it"`
+	HeadName string   `json:"head_name" doc:"its full name as the head has it"`
+	Numbers  []string `json:"numbers" doc:"numbers and ranges that are no longer open to extensions: 100 to 199"`
+	Free     []string `json:"free" doc:"those of them that the head does not reserve, so that a field may take them"`
+	Used     []string `json:"used" doc:"fields of the head that take one of them"`
 	place
 }

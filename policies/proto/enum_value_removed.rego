@@ -5,7 +5,7 @@ import data.plimsoll.lib.proto
 findings contains {
 	"fact": value.id,
 	"message": message(value.body),
-	"help": sprintf("let writers stop using %s first, and wait until what they wrote has been read; when it goes, put %s into enum %s in %s", [value.body.value, concat(" ", lines(value.body)), value.body.enum, value.body.head_file]),
+	"help": sprintf("let writers stop using %s first, and wait until what they wrote has been read; when it goes, put %s into enum %s in %s", [value.body.value, concat(" ", lines(value.body)), value.body.head_name, value.body.head_file]),
 	"evidence": evidence(value.body),
 } if {
 	some value in input.facts["proto.enum_value_removed"]
@@ -50,7 +50,7 @@ message(value) := sprintf("%s; %s", [later(value), proto.happens(value)]) if {
 	count(value.breaks) > 0
 } else := sprintf("%s; nothing is lost before that", [later(value)])
 
-later(value) := sprintf("a later value may take %s of %s: programs built before this change then read it as %s", [concat(" and ", free(value)), value.enum, value.value])
+later(value) := sprintf("a later value may take %s of %s: programs built before this change then read it as %s", [concat(" and ", free(value)), value.head_name, value.value])
 
 # free: what a later value of the enum may take. Only JSON goes by the name.
 free(value) := array.concat(

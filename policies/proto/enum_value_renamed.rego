@@ -13,4 +13,4 @@ findings contains {
 	not value.body.reused # numbers that change places are told by proto/enum-value-removed
 }
 
-help(value) := sprintf("leave the name %s; where it must change, put option allow_alias = true; into %s and keep %s = %d; before %s = %d;, so that parsers take both names and writers go on with the old one; if %s means something else, give it a number never used; where nobody exchanges it as JSON, set protobuf.strength to wire", [value.value, value.enum, value.value, value.number, value.to, value.number, value.to])
+help(value) := sprintf("leave the name %s; where it must change, put option allow_alias = true; into %s and keep %s = %d; before %s = %d;, so that parsers take both names and writers go on with the old one; if %s means something else, give it a number never used; where nobody exchanges it as JSON, set protobuf.strength to wire", [value.value, value.head_name, value.value, value.number, value.to, value.number, value.to])

@@ -35,7 +35,7 @@ message(field) := sprintf("in %s, %s: new code does not find what was written un
 	field.renumbered > 0
 }
 
-message(field) := sprintf("a later field may take %s of %s: programs built before this change then read it as their %s %s", [concat(" and ", free(field)), field.message, field.type, field.field]) if {
+message(field) := sprintf("a later field may take %s of %s: programs built before this change then read it as their %s %s", [concat(" and ", free(field)), field.head_name, field.type, field.field]) if {
 	field.renumbered == 0
 }
 
@@ -49,7 +49,7 @@ help(field) := sprintf("%s; what shall mean something else gets a new name and a
 	field.renumbered > 0
 }
 
-help(field) := sprintf("let readers stop using %s first, then writers; when it goes, put %s into message %s in %s", [field.field, concat(" ", lines(field)), field.message, field.head_file]) if {
+help(field) := sprintf("let readers stop using %s first, then writers; when it goes, put %s into message %s in %s", [field.field, concat(" ", lines(field)), field.head_name, field.head_file]) if {
 	field.renumbered == 0
 }
 

@@ -17,7 +17,7 @@ findings contains {
 findings contains {
 	"fact": field.id,
 	"message": sprintf("%s of %s had %s presence and has %s presence now: %s", [field.body.field, field.body.message, field.body.from, field.body.to, proto.happens(field.body)]),
-	"help": sprintf("leave %s of %s as it was, %s; for the change as it stands, %s", [field.body.field, field.body.message, presence[field.body.from], proto.order(field.body)]),
+	"help": sprintf("leave %s of %s as it was, %s; for the change as it stands, %s", [field.body.field, field.body.head_name, presence[field.body.from], proto.order(field.body)]),
 	"evidence": proto.evidence(field.body),
 } if {
 	some field in input.facts["proto.field_presence_changed"]
