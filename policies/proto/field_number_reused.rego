@@ -17,7 +17,7 @@ message(field) := sprintf("number %d of %s means %s %s now, and meant %s %s%s: %
 	field.since == "base"
 }
 
-message(field) := sprintf("number %d of %s was reserved: what a field that had it before wrote may be read as %s, and programs that still know that field may read %s as it", [field.number, field.message, field.to, field.to]) if {
+message(field) := sprintf("number %d of %s was reserved: where a field had it before that, what was written as that field may be read as %s, and programs that still know that field may read %s as it", [field.number, field.message, field.to, field.to]) if {
 	field.since == "reserved"
 }
 
@@ -29,13 +29,13 @@ others(field) := sprintf(" (%s)", [proto.moves(field.moves)]) if {
 	count(field.moves) > 0
 } else := ""
 
-help(field) := sprintf("%s; what is new gets a number that %s has never used, and what goes leaves its number reserved", [proto.move_back(field.moves), field.message]) if {
+help(field) := sprintf("%s; what is new gets a number that %s has never used, and what goes leaves its number reserved", [proto.move_back(field.moves), field.head_name]) if {
 	count(field.moves) > 0
-} else := sprintf("give number %d back to %s, or reserve it when %s is to go; give %s a number that %s has never used", [field.number, field.field, field.field, field.to, field.message]) if {
+} else := sprintf("give number %d back to %s, or reserve it when %s is to go; give %s a number that %s has never used", [field.number, field.field, field.field, field.to, field.head_name]) if {
 	field.since == "base"
 }
 
-help(field) := sprintf("put reserved %d; back into message %s, and give %s a number that the message has never used", [field.number, field.message, field.to]) if {
+help(field) := sprintf("put reserved %d; back into message %s, and give %s a number that the message has never used; where no field ever had number %d, say so above %s: // plimsoll:allow proto/field-number-reused reason=\"no field had it before\"", [field.number, field.message, field.to, field.number, field.to]) if {
 	field.since == "reserved"
 }
 
