@@ -76,7 +76,10 @@ func (d *comparison) holder(e *schema.Enum) *schema.Field {
 		for _, base := range d.base {
 			for _, m := range base.Messages {
 				for _, f := range m.Fields {
-					if f.Enum != nil && d.lookups.holders[f.Enum] == nil && d.messages[m] != nil && d.messages[m].Named(f.Name) != nil {
+					if f.Enum == nil || d.lookups.holders[f.Enum] != nil || d.messages[m] == nil {
+						continue
+					}
+					if g := d.messages[m].Named(f.Name); g != nil && g.Enum != nil && g.Enum == d.enums[f.Enum] {
 						d.lookups.holders[f.Enum] = f
 					}
 				}

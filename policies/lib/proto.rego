@@ -11,7 +11,7 @@ breaks(change) if {
 # happens: what happens to whom, in each direction, in the first encoding that suffers: by messages that show it, else in words.
 happens(verdict) := concat("; ", shown(verdict)) if {
 	count(shown(verdict)) > 0
-} else := lost(verdict)[0]
+} else := concat("; ", lost(verdict))
 
 shown(verdict) := [clause |
 	some witness in verdict.witnesses
@@ -19,12 +19,26 @@ shown(verdict) := [clause |
 	clause := sprintf("%s%s", [within[witness.encoding], witness.says])
 ]
 
-within := {"binary": "", "json": "in JSON, "}
+within := {"binary": "", "json": "in JSON, ", "source": ""}
 
-lost(verdict) := [way.why |
-	some way in [verdict.backward, verdict.forward, verdict.json_backward, verdict.json_forward, verdict.source]
+# lost: the reasons in that encoding. What holds in both directions is said once.
+lost(verdict) := [clause |
+	some i, way in ways(verdict, verdict.breaks[0])
 	way.verdict in {"lossy", "breaking"}
+	not said(ways(verdict, verdict.breaks[0]), i)
+	clause := sprintf("%s%s", [within[verdict.breaks[0]], way.why])
 ]
+
+said(list, i) if {
+	i > 0
+	list[0] == list[i]
+}
+
+ways(verdict, "binary") := [verdict.backward, verdict.forward]
+
+ways(verdict, "json") := [verdict.json_backward, verdict.json_forward]
+
+ways(verdict, "source") := [verdict.source]
 
 # order: in which order what reads a message and what writes it can be deployed, in words that end in no full stop.
 order(verdict) := orders[verdict.first]
