@@ -8,10 +8,11 @@ import (
 
 // Move is a field or an enum value that kept its name and has another number.
 type Move struct {
-	Name string `json:"name" doc:"the name that it has on both sides"`
-	From int    `json:"from" doc:"its number at the base"`
-	To   int    `json:"to" doc:"its number at the head"`
-	Zero bool   `json:"zero" doc:"of an enum: unset fields had this value and have another one, and proto.enum_zero_changed tells of all these moves"`
+	Name     string `json:"name" doc:"the name that it has on both sides"`
+	From     int    `json:"from" doc:"its number at the base"`
+	To       int    `json:"to" doc:"its number at the head"`
+	Reserved bool   `json:"reserved" doc:"the head reserves the number that it had"`
+	Zero     bool   `json:"zero" doc:"of an enum: unset fields had this value and have another one, and proto.enum_zero_changed tells of all these moves"`
 }
 
 func movedOf(was, is *schema.Message) moved {
@@ -24,7 +25,7 @@ func fieldMoves(was, is *schema.Message) []Move {
 	var moves []Move
 	for _, f := range was.Fields {
 		if g := is.Named(f.Name); g != nil && g.Number != f.Number {
-			moves = append(moves, Move{Name: f.Name, From: f.Number, To: g.Number})
+			moves = append(moves, Move{Name: f.Name, From: f.Number, To: g.Number, Reserved: is.Reserved.Number(f.Number)})
 		}
 	}
 	return byNumber(moves)
@@ -50,7 +51,7 @@ func (p enumPair) moves() []Move {
 	var moves []Move
 	for _, v := range p.was.Values {
 		if w := p.is.Named(v.Name); w != nil && w.Number != v.Number {
-			moves = append(moves, Move{Name: v.Name, From: v.Number, To: w.Number, Zero: v == p.was.Zero() && p.otherZero()})
+			moves = append(moves, Move{Name: v.Name, From: v.Number, To: w.Number, Reserved: p.is.Reserved.Number(v.Number), Zero: v == p.was.Zero() && p.otherZero()})
 		}
 	}
 	return byNumber(moves)

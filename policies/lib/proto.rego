@@ -70,8 +70,14 @@ reserved_name(place, name) := sprintf("%q", [name]) if place.syntax != "editions
 # moves: what has another number now, in words.
 moves(list) := few([sprintf("%s moves from number %d to %d", [move.name, move.from, move.to]) | some move in list])
 
-# move_back: what to do with it.
-move_back(list) := sprintf("give back the numbers: %s", [few([sprintf("%s = %d", [move.name, move.from]) | some move in list])])
+# move_back: what to do with it. A number that the head reserves is not given back: something else may have had it before.
+move_back(list) := sprintf("the head reserves %s: where that is to stay, give %s another name too, so that nobody takes what is new for the old; where it is not, keep %s and reserve nothing of it", [few([sprintf("%d", [move.from]) | some move in taken(list)]), few([move.name | some move in taken(list)]), few(numbered(list))]) if {
+	count(taken(list)) > 0
+} else := sprintf("give back the numbers: %s", [few(numbered(list))])
+
+taken(list) := [move | some move in list; move.reserved]
+
+numbered(list) := [sprintf("%s = %d", [move.name, move.from]) | some move in list]
 
 # few: a list in words, cut short where it is long.
 few(list) := concat(", ", list) if {
