@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
+	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/wire"
 )
 
 // stated is one line for each fact: its kind and object, who is first, and the verdicts backward and forward in binary, then
@@ -90,5 +91,29 @@ func TestFacts(t *testing.T) {
 		if !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s:\ngot  %q\nwant %q", c.name, got, c.want)
 		}
+	}
+}
+
+// An enum without values is refused by protoc, so nothing is known of who reads by it.
+func TestAnEnumWithoutValuesJudgesNothing(t *testing.T) {
+	base := map[string]string{"a.proto": "syntax = \"proto3\";\nmessage M { State s = 1; }\nenum State { NEW = 0; }\n"}
+	head := map[string]string{"a.proto": "syntax = \"proto3\";\nmessage M { OldState s = 1; }\nenum OldState { reserved 0; }\n"}
+	result, err := analyzers.Run(context.Background(), change(base, head), []analyzers.Analyzer{New(Settings{})}, analyzers.Options{})
+	if err != nil || len(result.Problems) != 1 {
+		t.Fatal(err, result.Problems)
+	}
+	types := 0
+	for _, f := range result.Facts {
+		if body, ok := f.Body.(FieldTypeChanged); ok {
+			types++
+			for way, d := range ways(body.Verdict) {
+				if d.Verdict != wire.Unknown {
+					t.Errorf("%s is %s: %s", way, d.Verdict, d.Why)
+				}
+			}
+		}
+	}
+	if types != 1 {
+		t.Errorf("%d facts about types", types)
 	}
 }

@@ -71,7 +71,7 @@ func isFloat(kind string) bool { return kind == "float" || kind == "double" }
 
 // jsonEnums: a value stands in the document by its name, the first of several.
 func jsonEnums(w, r *schema.Enum) Direction {
-	if w == nil || r == nil {
+	if !valued(w) || !valued(r) {
 		return Direction{Unknown, "the values of the enum are not known"}
 	}
 	result := Direction{Verdict: Compatible}

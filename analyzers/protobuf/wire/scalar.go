@@ -144,9 +144,12 @@ func names(e *schema.Enum, d domain) bool {
 	return true
 }
 
+// valued is whether the values of an enum are known. One without values is refused by protoc, so nobody reads by it.
+func valued(e *schema.Enum) bool { return e != nil && len(e.Values) > 0 }
+
 // binaryEnums is what becomes of the values of one enum that are read as another one.
 func binaryEnums(w, r *schema.Enum) Direction {
-	if w == nil || r == nil {
+	if !valued(w) || !valued(r) {
 		return Direction{Unknown, "the values of the enum are not known"}
 	}
 	result := Direction{Verdict: Compatible}
