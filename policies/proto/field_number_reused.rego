@@ -13,7 +13,7 @@ findings contains {
 	field.body.passed_on in {0, field.body.number} # fields that move up or down together are one finding
 }
 
-message(field) := sprintf("number %d of %s means %s %s now, and meant %s %s%s: %s", [field.number, field.message, field.to_type, field.to, field.type, field.field, others(field), proto.happens(field)]) if {
+message(field) := sprintf("number %d of %s means %s %s now, and meant %s %s%s: %s%s", [field.number, field.message, field.to_type, field.to, field.type, field.field, others(field), skipped(field), proto.happens(field)]) if {
 	field.since == "base"
 }
 
@@ -24,6 +24,11 @@ message(field) := sprintf("number %d of %s was reserved: where a field had it be
 message(field) := sprintf("number %d of %s was %s %s in tag %s, and is %s %s now: %s", [field.number, field.message, field.type, field.field, field.tag, field.to_type, field.to, field.backward.why]) if {
 	field.since == "tag"
 }
+
+# skipped: what new readers no longer find may be meant for the new field, or be given up.
+skipped(field) := sprintf("%s; ", [field.backward.why]) if {
+	field.backward.verdict == "unknown"
+} else := ""
 
 others(field) := sprintf(" (%s)", [proto.moves(field.moves)]) if {
 	count(field.moves) > 0
