@@ -55,7 +55,7 @@ later(value) := sprintf("a later value may take %s of %s: programs built before 
 # free: what a later value of the enum may take. Only JSON goes by the name.
 free(value) := array.concat(
 	[text | frees_number(value); text := sprintf("number %d", [value.number])],
-	[text | frees_name(value); text := sprintf("the name %s", [value.value])],
+	[text | frees_name(value); text := sprintf("the name %s (in JSON and text)", [value.value])],
 )
 
 lines(value) := array.concat(

@@ -42,7 +42,7 @@ message(field) := sprintf("a later field may take %s of %s: programs built befor
 # free: what a later field of the message may take.
 free(field) := array.concat(
 	[text | not field.number_reserved; text := sprintf("number %d", [field.number])],
-	[text | not field.name_reserved; text := sprintf("the name %s", [field.field])],
+	[text | not field.name_reserved; text := sprintf("the name %s (in JSON and text)", [field.field])],
 )
 
 help(field) := sprintf("%s; what shall mean something else gets a new name and a new number", [proto.move_back(field.moves)]) if {
