@@ -22,16 +22,10 @@ shown(verdict) := [clause |
 within := {"binary": "", "json": "in JSON, ", "source": ""}
 
 # lost: the reasons in that encoding. What holds in both directions is said once.
-lost(verdict) := [clause |
-	some i, way in ways(verdict, verdict.breaks[0])
+lost(verdict) := {clause |
+	some way in ways(verdict, verdict.breaks[0])
 	way.verdict in {"lossy", "breaking"}
-	not said(ways(verdict, verdict.breaks[0]), i)
 	clause := sprintf("%s%s", [within[verdict.breaks[0]], way.why])
-]
-
-said(list, i) if {
-	i > 0
-	list[0] == list[i]
 }
 
 ways(verdict, "binary") := [verdict.backward, verdict.forward]

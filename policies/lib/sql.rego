@@ -162,12 +162,17 @@ left(what, tables) := sprintf("of its %s, only what the change wrote into %s fro
 # outside: how a statement is kept out of any transaction, by the tool that runs the migrations, in words.
 outside(statement) := inside_out[statement.body.tool]
 
-outside(statement) := sprintf("in a migration of its own%s, outside a transaction (%s)", [turn[statement.body.preceded][statement.body.followed], object.get(
+outside(statement) := sprintf("in a migration of its own%s, outside a transaction (%s)", [place(statement), object.get(
 	told(statement), statement.body.tool,
 	"with no other statement: a single one opens no transaction",
 )]) if {
 	not inside_out[statement.body.tool]
 }
+
+# place: where a statement goes that is taken out of its file. Nothing comes between what switches triggers off and on.
+place(statement) := " after this one" if {
+	statement.body.suspended
+} else := turn[statement.body.preceded][statement.body.followed]
 
 # turn: the place among what the file does before and after: that may make way for a statement, or need what it does.
 turn := {

@@ -26,8 +26,14 @@ help(add) := sprintf(
 	column := sql.quoted(add.column)
 } else := sprintf(
 	"ALTER TABLE %s ADD COLUMN %s %s, have the code write it, fill the old rows in batches, then SET NOT NULL%s",
-	[add.table.name, sql.quoted(add.column), add.type, constant[add.keyed]],
+	[add.table.name, name(add), add.type, constant[add.keyed]],
 )
+
+# name: the column as it can be added beside one that the file drops under the same name.
+name(add) := sql.quoted(concat("", [add.column, "_new"])) if {
+	some drop in input.facts["sql.drop_column"]
+	drop.object == concat(".", [add.table.name, sql.quoted(add.column)])
+} else := sql.quoted(add.column)
 
 constant := {
 	false: "; or give it a constant DEFAULT, which touches no row",

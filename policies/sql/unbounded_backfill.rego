@@ -103,6 +103,7 @@ drops(change) := sprintf(", and leave DROP TABLE %s to a later migration, after 
 		[drop.at.line, drop.at.column] > [change.at.line, change.at.column]
 		some lock in change.body.effect.locks
 		lock.relation == drop.body.table.name
+		not startswith(lock.relation, "pg_temp.") # another session does not see it
 	}
 	count(dropped) > 0
 } else := ""
