@@ -183,6 +183,8 @@ turn := {
 # job: who writes many rows, and when. Between two migrations, what the first switches off is off for everybody.
 job(statement) := "run this migration while nothing else writes, since it switches off what keeps rows in order; or leave that on, and have a job do this in batches" if {
 	statement.body.suspended
+} else := "have a job do it after this migration, in batches" if {
+	statement.body.table.created_here # and with it the triggers that keep the new table up to date
 } else := {
 	false: {false: "have a job outside the migration do it in batches", true: "have a job do it before this migration, in batches"},
 	true: {
