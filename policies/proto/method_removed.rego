@@ -16,7 +16,7 @@ findings contains {
 findings contains {
 	"fact": methods[0].id,
 	"message": sprintf("REST clients that are still running call %s, and servers built from this change no longer take that as a call of %s", [proto.few(removed), one.body.service]),
-	"help": sprintf("clients first, then servers: keep %s in additional_bindings, release clients that call something else, and remove it when servers see no more calls of it", [proto.few(removed)]),
+	"help": sprintf("three steps: servers that keep %s in additional_bindings, beside what is new; then clients that call something else; and it goes when servers see no more calls of it", [proto.few(removed)]),
 	"evidence": object.union(proto.evidence(methods[0].body), {"path": methods[0].body.path, "removed": removed}),
 } if {
 	some one in input.facts["proto.http_changed"]
