@@ -6,6 +6,7 @@ package rules
 func index() []Rule {
 	return []Rule{
 		{ID: "event/field-removed", Title: "Removing a property that old readers require", Severity: "error", Scope: "file", Facts: []string{"event.property_removed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
+		{ID: "event/optional-field-removed", Title: "Removing an optional property", Severity: "warning", Scope: "file", Facts: []string{"event.property_removed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "event/required-added", Title: "Property of an event newly required", Severity: "error", Scope: "file", Facts: []string{"event.required_added"}, Options: map[string]Option{"defaults_are_filled_in": {Type: "boolean", Default: false, Doc: "readers put a property's default in where it is missing, so a required property with a default is no finding"}}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "flag/expired", Title: "Feature flag past its own date", Severity: "error", Scope: "file", Facts: []string{"flag.definition"}, Fix: "none", Source: "Feature flags; Operating principles"},
 		{ID: "k8s/mutable-image-tag", Title: "Image tag that means another image tomorrow", Severity: "error", Scope: "file", Facts: []string{"k8s.container", "k8s.image_override"}, Fix: "none", Source: "GitOps operating model; Rolling deployments; Rollback and rollforward; CI/CD quality"},
