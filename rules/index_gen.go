@@ -5,6 +5,7 @@ package rules
 // index makes the list anew for every caller; as a variable it would be built at every start of the program.
 func index() []Rule {
 	return []Rule{
+		{ID: "event/enum-value-removed", Title: "Values of an event's property no longer accepted", Severity: "error", Scope: "file", Facts: []string{"event.enum_value_removed", "event.enum_added"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "event/field-removed", Title: "Removing a property that old readers require", Severity: "error", Scope: "file", Facts: []string{"event.property_removed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "event/optional-field-removed", Title: "Removing an optional property", Severity: "warning", Scope: "file", Facts: []string{"event.property_removed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "event/required-added", Title: "Property of an event newly required", Severity: "error", Scope: "file", Facts: []string{"event.required_added"}, Options: map[string]Option{"defaults_are_filled_in": {Type: "boolean", Default: false, Doc: "readers put a property's default in where it is missing, so a required property with a default is no finding"}}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
