@@ -29,6 +29,7 @@ orders := {
 	"producers": "producers first: deploy all of them, let the old events be read, and deploy consumers only after that",
 	"nobody": "no order of deployment is safe",
 	"either": "any order of deployment will do",
+	"unknown": "which order of deployment is safe cannot be told",
 }
 
 # place: where in an event it is.
@@ -61,3 +62,10 @@ few(list) := concat(", ", list) if {
 types([]) := "any type"
 
 types(names) := concat(" or ", names) if count(names) > 0
+
+# promised: the directions that the mode of compatibility promises.
+promised(body) := {
+	"backward": ["backward"],
+	"forward": ["forward"],
+	"full": ["backward", "forward"],
+}[trim_suffix(body.compatibility, "-transitive")]
