@@ -16,6 +16,7 @@ func index() []Rule {
 		{ID: "event/required-removed", Title: "Property of an event no longer required", Severity: "error", Scope: "file", Facts: []string{"event.required_removed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "event/type-narrowed", Title: "Type of a value in an event narrowed", Severity: "error", Scope: "file", Facts: []string{"event.type_changed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "event/type-widened", Title: "Type of a value in an event widened", Severity: "error", Scope: "file", Facts: []string{"event.type_changed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
+		{ID: "event/union-branch-removed", Title: "Alternative of an event removed", Severity: "error", Scope: "file", Facts: []string{"event.union_branch_removed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "flag/expired", Title: "Feature flag past its own date", Severity: "error", Scope: "file", Facts: []string{"flag.definition"}, Fix: "none", Source: "Feature flags; Operating principles"},
 		{ID: "k8s/mutable-image-tag", Title: "Image tag that means another image tomorrow", Severity: "error", Scope: "file", Facts: []string{"k8s.container", "k8s.image_override"}, Fix: "none", Source: "GitOps operating model; Rolling deployments; Rollback and rollforward; CI/CD quality"},
 		{ID: "plimsoll/baseline-stale", Title: "Baseline entry whose finding is gone", Severity: "warning", Scope: "change", Fix: "none", Source: "Deployment gates"},
