@@ -6,6 +6,7 @@ package rules
 func index() []Rule {
 	return []Rule{
 		{ID: "event/closed", Title: "Schema of an event closed", Severity: "error", Scope: "file", Facts: []string{"event.closed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
+		{ID: "event/default-removed", Title: "Default of an event's property removed", Severity: "note", Scope: "file", Facts: []string{"event.default_changed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "event/deleted", Title: "Schema of an event deleted", Severity: "warning", Scope: "file", Facts: []string{"event.schema_removed"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "event/enum-value-added", Title: "Value of an event's property that old readers do not take", Severity: "error", Scope: "file", Facts: []string{"event.enum_value_added", "event.enum_dropped"}, Options: map[string]Option{"also_when_backward": {Type: "boolean", Default: false, Doc: "speak under backward compatibility, too, where new values are in order once every consumer is deployed"}}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "event/enum-value-removed", Title: "Values of an event's property no longer accepted", Severity: "error", Scope: "file", Facts: []string{"event.enum_value_removed", "event.enum_added"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
