@@ -9,7 +9,7 @@ import (
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
 
-// unjudged are the kinds of facts about protobuf that no rule reads, each with the reason.
+// unjudged are the kinds of facts about contracts that no rule reads, each with the reason.
 var unjudged = map[string]string{
 	"proto.field_added":                "adding a field is ordinary, and a required one is proto.required_changed",
 	"proto.oneof_renamed":              "only generated code has the name of a oneof, and its build says so",
@@ -19,6 +19,8 @@ var unjudged = map[string]string{
 	"proto.enum_removed":               "an enum is never written on its own, and the fields that held it have facts of their own",
 	"proto.method_idempotency_changed": "whether a client calls by GET because of it is not known",
 	"proto.option_changed":             "which options a program checks is not known from the contract",
+	"event.schema":                     "that there is a schema is no change",
+	"event.format_changed":             "whether readers check formats is not known",
 }
 
 // Every kind of fact about contracts wakes a rule, or is left alone for a reason.
@@ -29,7 +31,7 @@ func TestFactsAboutContractsAreJudged(t *testing.T) {
 	}
 	left := maps.Clone(unjudged)
 	for _, kind := range kinds() {
-		if !strings.HasPrefix(kind.Name, "proto.") {
+		if !strings.HasPrefix(kind.Name, "proto.") && !strings.HasPrefix(kind.Name, "event.") {
 			continue
 		}
 		reason, alone := unjudged[kind.Name]
