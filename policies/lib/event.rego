@@ -12,9 +12,9 @@ who := {
 	"forward": "readers of the old schema refuse new events",
 }
 
-such("") := ""
-
-such(document) := sprintf(", such as %s", [short(document)]) if document != ""
+such(document) := "" if {
+	document == ""
+} else := sprintf(", such as %s", [short(document)])
 
 # short: a document, cut where it is long.
 short(document) := document if {
@@ -46,11 +46,7 @@ evidence(body) := {
 	"backward": body.backward.verdict,
 	"forward": body.forward.verdict,
 	"first": body.first,
-	"counterexamples": {direction: document |
-		some direction in ["backward", "forward"]
-		document := body[direction].counterexample
-		document != ""
-	},
+	"counterexamples": {direction: way.counterexample | some direction, way in body},
 }
 
 # few: a list in words, cut short where it is long.
