@@ -25,6 +25,7 @@ func index() []Rule {
 		{ID: "event/version-not-bumped", Title: "Published version of an event schema edited in place", Severity: "warning", Scope: "file", Facts: []string{"event.version_edited"}, Fix: "none", Source: "Change an event schema; Compatibility windows"},
 		{ID: "flag/expired", Title: "Feature flag past its own date", Severity: "error", Scope: "file", Facts: []string{"flag.definition"}, Fix: "none", Source: "Feature flags; Operating principles"},
 		{ID: "k8s/mutable-image-tag", Title: "Image tag that means another image tomorrow", Severity: "error", Scope: "file", Facts: []string{"k8s.container", "k8s.image_override"}, Fix: "none", Source: "GitOps operating model; Rolling deployments; Rollback and rollforward; CI/CD quality"},
+		{ID: "k8s/readiness-missing", Title: "Pods that get requests before they can answer", Severity: "warning", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
 		{ID: "plimsoll/baseline-stale", Title: "Baseline entry whose finding is gone", Severity: "warning", Scope: "change", Fix: "none", Source: "Deployment gates"},
 		{ID: "plimsoll/internal-error", Title: "Plimsoll failed while it judged a file", Severity: "error", Scope: "change", Fix: "none", Source: "Deployment gates"},
 		{ID: "plimsoll/waiver-expired", Title: "Waiver whose last day is over", Severity: "error", Scope: "change", Fix: "none", Source: "Deployment gates"},

@@ -1,0 +1,5 @@
+# Questions about workloads and rollouts that many rules ask. Each takes the body of a fact.
+package plimsoll.lib.k8s
+
+# serves_people: people are served by it, as far as its path or the configuration says.
+serves_people(body) if not body.environment in {"development", "test"}
