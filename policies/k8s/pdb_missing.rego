@@ -1,0 +1,17 @@
+package plimsoll.k8s.pdb_missing
+
+import data.plimsoll.lib.k8s
+
+findings contains {
+	"fact": scale.id,
+	"message": sprintf("no PodDisruptionBudget selects the %d pods of %s %s, which a Service sends requests to: draining nodes, as an upgrade of the cluster or a scale-down does, may stop all of them at once, and callers get errors until others have started", [scale.body.replicas, scale.body.workload, scale.body.name]),
+	"help": sprintf("add a PodDisruptionBudget with maxUnavailable: 1 and the labels of the pods of %s as selector: %d of %d then go on serving", [scale.body.name, scale.body.replicas - 1, scale.body.replicas]),
+	"evidence": {"replicas": scale.body.replicas},
+} if {
+	some scale in input.facts["k8s.scale"]
+	scale.body.services == "present"
+	scale.body.class == "full"
+	scale.body.budgets.state == "absent"
+	scale.body.replicas >= 2
+	k8s.serves_people(scale.body)
+}
