@@ -28,6 +28,7 @@ func index() []Rule {
 		{ID: "k8s/mutable-image-tag", Title: "Image tag that means another image tomorrow", Severity: "error", Scope: "file", Facts: []string{"k8s.container", "k8s.image_override"}, Fix: "none", Source: "GitOps operating model; Rolling deployments; Rollback and rollforward; CI/CD quality"},
 		{ID: "k8s/pdb-missing", Title: "Replicas that a drain may stop all at once", Severity: "warning", Scope: "file", Facts: []string{"k8s.scale"}, Fix: "none", Source: "Rolling deployments; Capacity and demand"},
 		{ID: "k8s/readiness-missing", Title: "Pods that get requests before they can answer", Severity: "warning", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
+		{ID: "k8s/recreate-strategy", Title: "Release that stops every pod before it starts one", Severity: "error", Scope: "file", Facts: []string{"k8s.update_strategy", "k8s.workload"}, Fix: "none", Source: "Deployment strategies; Rolling deployments"},
 		{ID: "k8s/rollout-deadlock", Title: "Rollout or eviction that can never finish", Severity: "error", Scope: "file", Facts: []string{"k8s.disruption_budget", "k8s.update_strategy", "k8s.workload"}, Fix: "none", Source: "Rolling deployments"},
 		{ID: "plimsoll/baseline-stale", Title: "Baseline entry whose finding is gone", Severity: "warning", Scope: "change", Fix: "none", Source: "Deployment gates"},
 		{ID: "plimsoll/internal-error", Title: "Plimsoll failed while it judged a file", Severity: "error", Scope: "change", Fix: "none", Source: "Deployment gates"},
