@@ -173,6 +173,7 @@ func (c *Container) Secrets() []Secret {
 		}
 		m := address().FindStringSubmatch(value.Value)
 		switch {
+		case name != "" && strings.HasPrefix(value.Value, name): // DB_PASSWORD_VAL only holds the place of DB_PASSWORD
 		case m != nil && !placeheld().MatchString(m[1]):
 			found = append(found, Secret{e, name, "address"})
 		case m == nil && secretName().MatchString(name) && !accessKeyID().MatchString(name) && !noSecret().MatchString(value.Value) && !placeheld().MatchString(value.Value):

@@ -263,6 +263,7 @@ func TestSecrets(t *testing.T) {
 		`{name: githubToken, value: abcdef}`:                                "name",
 		`{name: DB_PASSWORD, value: ""}`:                                    "",
 		`{name: DB_PASSWORD, value: $(OTHER)}`:                              "",
+		`{name: DB_PASSWORD, value: DB_PASSWORD_VAL}`:                       "",
 		`{name: DB_PASSWORD_FILE, value: /run/x}`:                           "",
 		`{name: TOKEN, value: /var/run/token}`:                              "",
 		`{name: TOKENIZER, value: bert}`:                                    "",
