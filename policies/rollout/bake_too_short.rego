@@ -12,5 +12,8 @@ findings contains {
 	limit := input.options.minimum_seconds
 	canary.body.bake_seconds < limit
 	canary.body.endless_pauses == 0
+	every place in canary.body.analysis_at {
+		not place in {"step", "experiment"}
+	}
 	k8s.serves_people(canary.body)
 }
