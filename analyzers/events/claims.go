@@ -61,6 +61,7 @@ func (a analyzer) Claims(f *source.File) bool {
 		return false
 	}
 	content, err := f.Bytes()
+	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) // a byte order mark, which some editors write
 	if err != nil || otherKind.Match(content[:min(len(content), 4_096)]) {
 		return false
 	}

@@ -287,6 +287,7 @@ func TestClaims(t *testing.T) {
 		{".schemas/v1/config.json", said, false},
 		{"openapi/paths/event/event.yaml", "withTenant:\n  get:\n    schema:\n      type: object\n      properties: {}\n", false},
 		{"events/order.yaml", "type: object\nproperties: {}\n", true},
+		{"events/order.yaml", "\ufefftype: object\nproperties: {}\n", true},
 		{"events/package.json", `{"name": "x", "properties": {}}`, false},
 		{"events/tsconfig.json", `{"$schema": "https://json.schemastore.org/tsconfig"}`, false},
 		{"schemas/api.yaml", "openapi: 3.1.0\n$schema: http://json-schema.org/draft-07/schema#\n", false},
