@@ -17,7 +17,7 @@ message(field) := sprintf("number %d of %s means %s %s now, and meant %s %s%s: %
 	field.since == "base"
 }
 
-message(field) := sprintf("number %d of %s was reserved: where a field had it before that, what was written as that field may be read as %s, and programs that still know that field may read %s as it", [field.number, field.message, field.to, field.to]) if {
+message(field) := sprintf("number %d, which was reserved, is %s of %s now: where a field had it before that, what was written as that field may be read as %s, and programs that still know that field may read %s as it", [field.number, field.to, field.message, field.to, field.to]) if {
 	field.since == "reserved"
 }
 
