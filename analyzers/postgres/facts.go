@@ -11,6 +11,8 @@ type Statement struct {
 	Statement int    `json:"statement" fact:"position" doc:"the statement's place in its file, from 1"`
 	Preceded  bool   `json:"preceded" fact:"position" doc:"other statements that change tables or rows stand before it in its file"`
 	Followed  bool   `json:"followed" fact:"position" doc:"such statements stand after it"`
+	Earlier   []int  `json:"earlier" fact:"position" doc:"the lines of those before it that work on a table that it names"`
+	Later     []int  `json:"later" fact:"position" doc:"the lines of those after it that do"`
 	Suspended bool   `json:"suspended" doc:"an earlier statement of the file has switched triggers off, or has changed the system catalog"`
 	// Transaction numbers the transactions of the database's whole run, since some tools span files.
 	Transaction int    `json:"transaction" fact:"position" doc:"number of the transaction that the statement runs in, 0 for none"`
@@ -182,7 +184,6 @@ type Rows struct {
 	Key       string `json:"key" doc:"the primary key, when it is one column, of the table whose rows are taken in turn: the one that is read, for INSERT … SELECT; empty when not known"`
 	Keyless   bool   `json:"keyless" doc:"that table is a plain one that is known whole, without a primary key or a unique index"`
 	Alias     string `json:"alias" doc:"what names the columns of that table: its alias, else, where the statement joins it with others, its name without the schema; else empty"`
-	Joined    bool   `json:"joined" doc:"the statement joins it with others"`
 	Grouped   bool   `json:"grouped" doc:"the query of an INSERT … SELECT groups its rows, so that a range of keys would split groups"`
 	Union     bool   `json:"union" doc:"an INSERT … SELECT puts the rows of several queries together: UNION, INTERSECT or EXCEPT"`
 	From      string `json:"from" doc:"for INSERT … SELECT: the table that is read, or the first of several"`

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"slices"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
@@ -71,4 +73,20 @@ func (r *replay) filled(table catalog.Name, name string, mark int) bool {
 	column := r.catalog.Table(table.Schema, table.Name).Column(name)
 	return r.history.fillers[table] || r.oneChange(r.history.feeders[table], mark) ||
 		column != nil && (column.Identity || column.Generated != "" || r.plainDefault(column.Default) != "")
+}
+
+// omitted is a column that an INSERT leaves out though the table takes no NULL there and gives no default, so that it fails on
+// its first row; empty where there is none, or where a trigger may fill it.
+func (r *replay) omitted(table catalog.Name, insert *pg_query.InsertStmt) string {
+	known := r.catalog.Table(table.Schema, table.Name)
+	if known == nil || !known.Complete || len(insert.Cols) == 0 || r.history.fillers[table] {
+		return ""
+	}
+	for _, column := range known.Columns {
+		given := slices.ContainsFunc(insert.Cols, func(target *pg_query.Node) bool { return target.GetResTarget().GetName() == column.Name })
+		if column.NotNull && column.Default == "" && !column.Identity && column.Generated == "" && !given && r.catalog.DomainOf(column.Type) == nil {
+			return column.Name
+		}
+	}
+	return ""
 }

@@ -10,7 +10,6 @@ import (
 func (r *replay) turns(b *Rows, table catalog.Name, node *pg_query.Node) {
 	b.Key, b.Keyless = r.key(table), r.keyless(table)
 	b.Alias = r.alias(table, node)
-	b.Joined = b.Alias != ""
 	for _, relation := range []*pg_query.RangeVar{node.GetUpdateStmt().GetRelation(), node.GetDeleteStmt().GetRelation()} {
 		if relation.GetAlias() != nil {
 			b.Alias = relation.Alias.Aliasname

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"fmt"
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -93,6 +94,9 @@ func (r *replay) rows(s statement, node *pg_query.Node, common Statement, step e
 			if r.table(d.From, s).CreatedHere {
 				b.Bounded, b.BoundedBy = true, "it reads a table that the change itself made"
 			}
+		}
+		if column := r.omitted(step.Target, node.GetInsertStmt()); column != "" {
+			b.Bounded, b.BoundedBy = true, fmt.Sprintf("it fails on its first row: it leaves out %s, which is NOT NULL and has no default", column)
 		}
 	}
 	return kind, step.Target.String(), b

@@ -157,7 +157,7 @@ old_name(table) := table.name if table.was == ""
 # left: what remains of the rows or values that are dropped, given the tables into which the change wrote what it read there.
 left(what, tables) := sprintf("of its %s, only what the change wrote into %s from them is left", [what, listed(tables, "and")]) if {
 	count(tables) > 0
-} else := sprintf("the %s are gone", [what])
+} else := sprintf("its %s go with it", [what])
 
 # outside: how a statement is kept out of any transaction, by the tool that runs the migrations, in words.
 outside(statement) := inside_out[statement.body.tool]
@@ -172,13 +172,26 @@ outside(statement) := sprintf("in a migration of its own%s, outside a transactio
 # place: where a statement goes that is taken out of its file. Nothing comes between what switches triggers off and on.
 place(statement) := " after this one" if {
 	statement.body.suspended
-} else := turn[statement.body.preceded][statement.body.followed]
+} else := sprintf("%s%s", [turn[statement.body.preceded][count(statement.body.later) > 0], among(statement)])
 
-# turn: the place among what the file does before and after: that may make way for a statement, or need what it does.
+# turn: the place among what the file does before, whatever it is, and what it does to the same tables after: that may make way
+# for a statement, or need what it does.
 turn := {
 	false: {false: "", true: " before this one"},
 	true: {false: " after this one", true: ", with this file split around it"},
 }
+
+# among: what else of the file works on the tables of a statement.
+among(statement) := "" if {
+	count(array.concat(statement.body.earlier, statement.body.later)) == 0
+} else := sprintf(" (%s on the same tables)", [lines(array.concat(statement.body.earlier, statement.body.later))])
+
+# lines: lines of the statement's file, in words.
+lines(numbers) := sprintf("line %d works", [numbers[0]]) if {
+	count(numbers) == 1
+} else := sprintf("lines %s work", [concat(" and ", [sprintf("%d", [number]) | some number in numbers])]) if {
+	count(numbers) == 2
+} else := sprintf("lines %d, %d and %d more work", [numbers[0], numbers[1], count(numbers) - 2])
 
 # job: who writes many rows, and when. Between two migrations, what the first switches off is off for everybody.
 job(statement) := "run this migration while nothing else writes, since it switches off what keeps rows in order; or leave that on, and have a job do this in batches" if {
@@ -191,7 +204,16 @@ job(statement) := "run this migration while nothing else writes, since it switch
 		false: "have a job do it after this migration, in batches",
 		true: "split the file at this statement, and have a job do it between the two migrations, in batches",
 	},
-}[statement.body.preceded][statement.body.followed]
+}[statement.body.preceded][count(statement.body.later) > 0]
+
+# company: others of the file work on the same tables, so that running code may meet what is done by halves.
+company(statement) := "" if {
+	statement.body.suspended
+} else := "" if {
+	count(array.concat(statement.body.earlier, statement.body.later)) == 0
+} else := sprintf("; %s on the same tables: if running code must not meet them done by halves, run the migration while nothing else writes instead", [
+	lines(array.concat(statement.body.earlier, statement.body.later)),
+])
 
 # told: how each tool is told not to open one.
 told(statement) := {

@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 findings contains {
 	"fact": change.id,
 	"message": sprintf("this %s in one transaction: until it ends, %s, replicas fall behind, and a failure undoes it all", [work(change), harm(change)]),
-	"help": sprintf("%s, each a transaction of its own, written so that repeating one does no harm%s: %s", [sql.job(change), drops(change), batch(change)]),
+	"help": sprintf("%s, each a transaction of its own, written so that repeating one does no harm%s: %s%s", [sql.job(change), drops(change), batch(change), sql.company(change)]),
 	"evidence": sql.sized_evidence(change),
 } if {
 	some change in array.flatten([input.facts["sql.update"], input.facts["sql.delete"], input.facts["sql.insert"]])
@@ -41,22 +41,12 @@ harm(change) := sprintf("every read and write of %s waits (the transaction alrea
 	change.kind != "sql.insert"
 } else := "vacuum cannot clean up"
 
-batch(change) := sprintf("UPDATE %s SET … %sWHERE … AND %s", [named(change, change.body.table.name), joined(change, "FROM … "), range_of(change)]) if {
-	change.kind == "sql.update"
-}
+# batch: the statement that takes one batch, with the condition that it needs besides its own.
+batch(change) := sprintf("the same %s with one more condition, %s%s", [verb[change.kind], range_of(change), rest[change.kind]])
 
-batch(change) := sprintf("DELETE FROM %s %sWHERE … AND %s", [named(change, change.body.table.name), joined(change, "USING … "), range_of(change)]) if {
-	change.kind == "sql.delete"
-}
+verb := {"sql.update": "UPDATE", "sql.delete": "DELETE", "sql.insert": "INSERT … SELECT"}
 
-batch(change) := sprintf("INSERT INTO %s … SELECT … FROM %s %sWHERE … AND %s, leaving out what is there already", [
-	change.body.table.name,
-	named(change, change.body.from),
-	joined(change, "… "),
-	range_of(change),
-]) if {
-	change.kind == "sql.insert"
-}
+rest := {"sql.update": "", "sql.delete": "", "sql.insert": ", leaving out what is there already"}
 
 # range_of: a condition that takes one batch after the other. A group must not be split over batches.
 range_of(change) := "a range of a key, for each part of the UNION by itself" if {
@@ -69,31 +59,17 @@ range_of(change) := "a range of a key, for each part of the UNION by itself" if 
 } else := sprintf("a range of a key, which %s has not: add a column for one first, have new rows filled by its default and the old ones in batches, and build a unique index on it CONCURRENTLY", [change.body.from]) if {
 	change.body.keyless
 	change.kind == "sql.insert"
-} else := sprintf("%s = ANY (ARRAY(SELECT %s FROM %s%s WHERE … LIMIT 1000)), since it has no key, with a condition that is true only of what is left, until it finds no row", [
-	place,
-	place,
-	named(change, change.body.table.name),
-	joined(change, ", …"),
+} else := sprintf("%sctid in a list of 1000, since %s has no key, picked by a condition that is true only of what is left, until there is none", [
+	prefix(change),
+	change.body.table.name,
 ]) if {
 	change.body.keyless
-	place := concat("", [prefix(change), "ctid"])
 } else := "a range of its key"
-
-# named: the table whose rows are taken in turn, with the name that the statement gives it.
-named(change, table) := table if {
-	endswith(table, concat("", [".", sql.quoted(change.body.alias)]))
-} else := sprintf("%s AS %s", [table, sql.quoted(change.body.alias)]) if {
-	change.body.alias != ""
-} else := table
 
 # prefix: a bare name may be a column of each table that is joined.
 prefix(change) := "" if change.body.alias == ""
 
 prefix(change) := sprintf("%s.", [sql.quoted(change.body.alias)]) if change.body.alias != ""
-
-joined(change, words) := words if {
-	change.body.joined
-} else := ""
 
 # drops: the job needs the tables that the file goes on to drop.
 drops(change) := sprintf(", and leave DROP TABLE %s to a later migration, after the job", [concat(", ", dropped)]) if {

@@ -68,12 +68,15 @@ widens(statement) if {
 	statement.body.command != "DROP TABLE" # nobody goes on waiting for it
 }
 
-# help: a foreign key that is dropped closes both of its tables at once, whatever is done.
-help(statement, taken) := "give each table a migration of its own, so that a lock is held for one table at a time and for a moment only" if {
+# help: a foreign key that is dropped closes both of its tables at once, whatever is done; and what is dropped to be made
+# anew must not be missing in between.
+help(statement, taken) := "run this migration while nothing else uses these tables: it switches off what keeps rows in order, and cannot be taken apart" if {
+	statement.body.suspended
+} else := sprintf("split the migration so that %s; not between a DROP and what takes its place, though: what cannot be split, run while nothing else uses these tables", [less(statement, taken)])
+
+less(statement, taken) := "each transaction locks one of these tables, and for a moment only" if {
 	not several(statement, taken)
-} else := "give each of these statements a migration of its own, so that what it locks is locked for a moment only" if {
-	not statement.body.suspended
-} else := "run this migration while nothing else uses these tables: it switches off what keeps rows in order, and cannot be taken apart"
+} else := "each of these statements is a transaction of its own, and what it locks is locked for a moment only"
 
 several(statement, taken) if {
 	some one in array.concat([statement], [shut | some [_, shut] in taken])

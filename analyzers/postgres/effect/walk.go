@@ -53,6 +53,36 @@ func walkMessage(message protoreflect.Message, visit func(*pg_query.Node) bool) 
 	})
 }
 
+// Relations visits every table, view or index that a parse tree names as one, by the name as written.
+func Relations(node *pg_query.Node, visit func(*pg_query.RangeVar)) {
+	relationsIn(node.ProtoReflect(), visit)
+}
+
+func relationsIn(message protoreflect.Message, visit func(*pg_query.RangeVar)) {
+	switch m := message.Interface().(type) {
+	case *pg_query.RangeVar:
+		visit(m)
+		return
+	case *pg_query.Node:
+		switch m.GetNode().(type) {
+		case *pg_query.Node_AConst, *pg_query.Node_String_, *pg_query.Node_Integer, *pg_query.Node_SetToDefault:
+			return // what a long list of rows is made of
+		}
+	}
+	message.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		switch {
+		case field.Message() == nil || field.IsMap():
+		case field.IsList():
+			for i := range value.List().Len() {
+				relationsIn(value.List().Get(i).Message(), visit)
+			}
+		default:
+			relationsIn(value.Message(), visit)
+		}
+		return true
+	})
+}
+
 // Strings visits every string in a parse tree: names above all, and constants.
 func Strings(node *pg_query.Node, visit func(string)) { stringsIn(node.ProtoReflect(), visit) }
 
