@@ -15,6 +15,15 @@ import (
 type beside struct {
 	lines   []int            // where each statement that changes tables or rows begins; 0 for any other
 	touches [][]catalog.Name // the tables that each of them names
+	makes   []bool           // whether it may make what others use: a function, a type, an extension
+}
+
+// around is what stands before and after a statement in its file.
+type around struct {
+	earlier, later []int // the lines of those that work on a table that it names
+	// preceded is whether one before it works on such a table or makes what it may use; followed whether any after it changes
+	// tables or rows.
+	preceded, followed bool
 }
 
 // renamed is a table that a file renames: to both names the same rows belong.
@@ -22,7 +31,7 @@ type renamed struct{ from, to catalog.Name }
 
 // besides looks at the statements of a file that change tables or rows, as the catalog stands before the first of them.
 func (r *replay) besides(f *file, list []lex.Statement) beside {
-	b := beside{lines: make([]int, len(list)), touches: make([][]catalog.Name, len(list))}
+	b := beside{lines: make([]int, len(list)), touches: make([][]catalog.Name, len(list)), makes: make([]bool, len(list))}
 	var blocks []int
 	var renames []renamed
 	for i, s := range list {
@@ -31,7 +40,7 @@ func (r *replay) besides(f *file, list []lex.Statement) beside {
 		}
 		b.lines[i] = f.text.Span(s.Start, s.End).Line
 		node := f.parse(r.ctx, s).node
-		b.touches[i] = r.touched(node)
+		b.touches[i], b.makes[i] = r.touched(node), makes(node)
 		switch rename := node.GetRenameStmt(); {
 		case node.GetDoStmt() != nil:
 			blocks = append(blocks, i)
@@ -57,20 +66,38 @@ func (r *replay) besides(f *file, list []lex.Statement) beside {
 	return b
 }
 
-// around gives the lines before a statement and those after it that work on a table that it names.
-func (b beside) around(i int) (earlier, later []int) {
-	earlier, later = []int{}, []int{}
+// around tells what stands before and after a statement.
+func (b beside) around(i int) around {
+	a := around{earlier: []int{}, later: []int{}}
 	for j, line := range b.lines {
 		shares := slices.ContainsFunc(b.touches[j], func(table catalog.Name) bool { return slices.Contains(b.touches[i], table) })
 		switch {
-		case !shares || j == i:
 		case j < i:
-			earlier = append(earlier, line)
-		default:
-			later = append(later, line)
+			a.preceded = a.preceded || shares || b.makes[j]
+			if shares {
+				a.earlier = append(a.earlier, line)
+			}
+		case j > i:
+			a.followed = a.followed || line > 0
+			if shares {
+				a.later = append(a.later, line)
+			}
 		}
 	}
-	return earlier, later
+	return a
+}
+
+// makes is whether a statement may make something other than a table that statements after it use. What a block or a function
+// does is not looked at.
+func makes(node *pg_query.Node) bool {
+	switch node.GetNode().(type) {
+	case *pg_query.Node_CreateFunctionStmt, *pg_query.Node_CreateExtensionStmt, *pg_query.Node_CreateSchemaStmt,
+		*pg_query.Node_CreateEnumStmt, *pg_query.Node_AlterEnumStmt, *pg_query.Node_CreateDomainStmt, *pg_query.Node_CompositeTypeStmt,
+		*pg_query.Node_CreateRangeStmt, *pg_query.Node_DefineStmt, *pg_query.Node_CreateOpClassStmt, *pg_query.Node_CreateOpFamilyStmt,
+		*pg_query.Node_DoStmt, *pg_query.Node_CallStmt, *pg_query.Node_SelectStmt:
+		return true
+	}
+	return false
 }
 
 // touched are the tables that a statement names, itself or through an index or a trigger of theirs.
@@ -86,6 +113,14 @@ func (r *replay) touched(node *pg_query.Node) []catalog.Name {
 		}
 	}
 	effect.Relations(node, func(relation *pg_query.RangeVar) { add(relation.Schemaname, relation.Relname) })
+	for _, command := range node.GetAlterTableStmt().GetCmds() {
+		if c := command.GetAlterTableCmd(); c.GetSubtype() == pg_query.AlterTableType_AT_DropConstraint && len(tables) > 0 {
+			known := r.catalog.Table(tables[0].Schema, tables[0].Name)
+			if key := known.Constraint(c.Name); key != nil && key.Kind == catalog.ForeignKey && !slices.Contains(tables, key.References) {
+				tables = append(tables, key.References)
+			}
+		}
+	}
 	for _, object := range node.GetDropStmt().GetObjects() {
 		var parts []string
 		for _, part := range object.GetList().GetItems() {

@@ -198,6 +198,9 @@ func (r *replay) aboutTable(d *descent, f *downFact, body *DownStatement, step e
 		if !f.table.changed && !d.down.opaque {
 			body.Misfit, body.Misfits = r.misfit(detail)
 		}
+		if r.checked(step.Target, detail.Column) { // it may let no such value in
+			body.Misfit, body.Misfits = "", ""
+		}
 		if body.Misfit != "" {
 			body.Discards = "values"
 		}

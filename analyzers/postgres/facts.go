@@ -9,9 +9,9 @@ type Statement struct {
 	Tool      string `json:"tool" doc:"the migration tool, as databases[].tool of the configuration names it: goose, flyway, plain …"`
 	Shared    bool   `json:"shared" doc:"the tool runs the statement's file on servers of other kinds, too, by the names of the files"`
 	Statement int    `json:"statement" fact:"position" doc:"the statement's place in its file, from 1"`
-	Preceded  bool   `json:"preceded" fact:"position" doc:"other statements that change tables or rows stand before it in its file"`
-	Followed  bool   `json:"followed" fact:"position" doc:"such statements stand after it"`
-	Earlier   []int  `json:"earlier" fact:"position" doc:"the lines of those before it that work on a table that it names"`
+	Preceded  bool   `json:"preceded" fact:"position" doc:"a statement before it in its file works on a table that it names, or may make what it uses: a function, a type, an extension"`
+	Followed  bool   `json:"followed" fact:"position" doc:"statements that change tables or rows stand after it in its file"`
+	Earlier   []int  `json:"earlier" fact:"position" doc:"the lines of the statements before it in its file that work on a table that it names"`
 	Later     []int  `json:"later" fact:"position" doc:"the lines of those after it that do"`
 	Suspended bool   `json:"suspended" doc:"an earlier statement of the file has switched triggers off, or has changed the system catalog"`
 	// Transaction numbers the transactions of the database's whole run, since some tools span files.
@@ -93,6 +93,7 @@ type Column struct {
 	Superseded  bool `json:"superseded" doc:"for sql.set_not_null and sql.drop_not_null: the change itself goes on to undo it, be it by a check, or to drop or rename the column or its table, or has added the column; for sql.drop_column: it gives the name to another column"`
 	// References: dropping a foreign key takes its triggers off the other table.
 	References []string `json:"references" doc:"for sql.drop_column: the other tables that foreign keys over the column name"`
+	Required   bool     `json:"required" doc:"for sql.drop_column: every INSERT has to name the column, which is NOT NULL, has no default and is not in the primary key"`
 	WrittenTo  []string `json:"written_to" doc:"for sql.drop_column: the tables into which the change has written before what it read in the column"`
 }
 

@@ -75,18 +75,39 @@ func (r *replay) filled(table catalog.Name, name string, mark int) bool {
 		column != nil && (column.Identity || column.Generated != "" || r.plainDefault(column.Default) != "")
 }
 
-// omitted is a column that an INSERT leaves out though the table takes no NULL there and gives no default, so that it fails on
-// its first row; empty where there is none, or where a trigger may fill it.
+// omitted is a column that an INSERT leaves out though it has to name it; empty where there is none, or where it names none.
 func (r *replay) omitted(table catalog.Name, insert *pg_query.InsertStmt) string {
 	known := r.catalog.Table(table.Schema, table.Name)
-	if known == nil || !known.Complete || len(insert.Cols) == 0 || r.history.fillers[table] {
+	if known == nil || !known.Complete || len(insert.Cols) == 0 {
 		return ""
 	}
 	for _, column := range known.Columns {
 		given := slices.ContainsFunc(insert.Cols, func(target *pg_query.Node) bool { return target.GetResTarget().GetName() == column.Name })
-		if column.NotNull && column.Default == "" && !column.Identity && column.Generated == "" && !given && r.catalog.DomainOf(column.Type) == nil {
+		if !given && r.required(table, column) {
 			return column.Name
 		}
 	}
 	return ""
+}
+
+// required is whether every INSERT has to name a column: it takes no NULL, nothing gives it a default, and no trigger may fill it.
+func (r *replay) required(table catalog.Name, column *catalog.Column) bool {
+	return column != nil && column.NotNull && column.Default == "" && !column.Identity && column.Generated == "" &&
+		r.catalog.DomainOf(column.Type) == nil && !r.history.fillers[table]
+}
+
+// checked is whether a check of a table names a column.
+func (r *replay) checked(table catalog.Name, column string) bool {
+	known := r.catalog.Table(table.Schema, table.Name)
+	return known != nil && slices.ContainsFunc(known.Constraints, func(k *catalog.Constraint) bool {
+		return k.Kind == catalog.Check && slices.Contains(k.Columns, column)
+	})
+}
+
+// inPrimaryKey is whether a column is part of a table's primary key.
+func (r *replay) inPrimaryKey(table catalog.Name, column string) bool {
+	known := r.catalog.Table(table.Schema, table.Name)
+	return known != nil && slices.ContainsFunc(known.Constraints, func(k *catalog.Constraint) bool {
+		return k.Kind == catalog.PrimaryKey && slices.Contains(k.Columns, column)
+	})
 }

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"math"
 	"regexp"
 	"strings"
 
@@ -144,7 +143,6 @@ func (r *replay) migration(m framework.Migration, mark int) {
 		}
 		list := step.Statements(f.split)
 		placements := r.run.Step(step, list, r.together && !r.old[mark-1])
-		first, last := f.changes(list)
 		beside, suspended := r.besides(f, list), false
 		for i, s := range list {
 			if s.Kind != lex.SQL {
@@ -152,25 +150,12 @@ func (r *replay) migration(m framework.Migration, mark int) {
 			}
 			statements++
 			place := statement{migration: m, step: step, file: f, lexed: s, number: f.number(s), placement: placements[i], mark: mark}
-			place.preceded, place.followed, place.suspended = first < place.number, last > place.number, suspended
-			place.earlier, place.later = beside.around(i)
+			place.around, place.suspended = beside.around(i), suspended
 			suspended = suspended || suspends(s)
 			changes = r.statement(place) || changes
 		}
 	}
 	r.migrationFact(m, statements, changes)
-}
-
-// changes are the numbers of the first and of the last statement that may change tables or rows; far apart from all, and from each
-// other, where none does.
-func (f *file) changes(list []lex.Statement) (first, last int) {
-	first, last = math.MaxInt, math.MinInt
-	for _, s := range list {
-		if mayChange(s) {
-			first, last = min(first, f.number(s)), max(last, f.number(s))
-		}
-	}
-	return first, last
 }
 
 // mayChange is whether a statement reads or changes tables or rows, or runs a block that may do so.
@@ -194,10 +179,7 @@ type statement struct {
 	number    int
 	placement framework.Placement
 	mark      int
-	// preceded and followed are whether others in the file that change tables or rows stand before it and after it.
-	preceded, followed bool
-	// earlier and later are the lines of those before it and after it that work on a table that it names.
-	earlier, later []int
+	around
 	// suspended is whether the file has switched off before what keeps the rows in order.
 	suspended bool
 	// part is the place of the subcommand that a fact is about; zero where it cannot be told from the others.

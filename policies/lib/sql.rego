@@ -157,63 +157,60 @@ old_name(table) := table.name if table.was == ""
 # left: what remains of the rows or values that are dropped, given the tables into which the change wrote what it read there.
 left(what, tables) := sprintf("of its %s, only what the change wrote into %s from them is left", [what, listed(tables, "and")]) if {
 	count(tables) > 0
-} else := sprintf("its %s go with it", [what])
+} else := sprintf("the server keeps none of its %s", [what])
 
 # outside: how a statement is kept out of any transaction, by the tool that runs the migrations, in words.
-outside(statement) := inside_out[statement.body.tool]
+outside(statement) := alone(statement, place(statement))
 
-outside(statement) := sprintf("in a migration of its own%s, outside a transaction (%s)", [place(statement), object.get(
+# ahead: the same for what has to be done before a statement, which stays where it is.
+ahead(statement) := alone(statement, " before this one") if {
+	count(statement.body.earlier) == 0
+} else := alone(statement, sprintf(" before this statement, which begins a migration after that (%s on the same tables)", [lines(statement.body.earlier)]))
+
+alone(statement, where) := words if {
+	words := inside_out[statement.body.tool]
+} else := sprintf("in a migration of its own%s, outside a transaction (%s)", [where, object.get(
 	told(statement), statement.body.tool,
 	"with no other statement: a single one opens no transaction",
-)]) if {
-	not inside_out[statement.body.tool]
-}
+)])
 
 # place: where a statement goes that is taken out of its file. Nothing comes between what switches triggers off and on.
 place(statement) := " after this one" if {
 	statement.body.suspended
 } else := sprintf("%s%s", [turn[statement.body.preceded][count(statement.body.later) > 0], among(statement)])
 
-# turn: the place among what the file does before, whatever it is, and what it does to the same tables after: that may make way
-# for a statement, or need what it does.
+# turn: the place among what the file does before, and what it does to the same tables after: that may make way for a
+# statement, or need what it does.
 turn := {
 	false: {false: "", true: " before this one"},
 	true: {false: " after this one", true: ", with this file split around it"},
 }
 
 # among: what else of the file works on the tables of a statement.
-among(statement) := "" if {
-	count(array.concat(statement.body.earlier, statement.body.later)) == 0
-} else := sprintf(" (%s on the same tables)", [lines(array.concat(statement.body.earlier, statement.body.later))])
+among(statement) := sprintf(" (%s on the same tables)", [words]) if {
+	words := lines(neighbours(statement))
+} else := ""
 
-# lines: lines of the statement's file, in words.
+# lines: lines of a file, in words; undefined for none.
 lines(numbers) := sprintf("line %d works", [numbers[0]]) if {
 	count(numbers) == 1
 } else := sprintf("lines %s work", [concat(" and ", [sprintf("%d", [number]) | some number in numbers])]) if {
 	count(numbers) == 2
 } else := sprintf("lines %d, %d and %d more work", [numbers[0], numbers[1], count(numbers) - 2])
 
-# job: who writes many rows, and when. Between two migrations, what the first switches off is off for everybody.
+# job: who writes many rows, and when. Between two migrations, what the first switches off is off for everybody; and where
+# others of the file work on the same tables, only its author can tell which of them the rows need, and which need the rows.
 job(statement) := "run this migration while nothing else writes, since it switches off what keeps rows in order; or leave that on, and have a job do this in batches" if {
 	statement.body.suspended
-} else := "have a job do it after this migration, in batches" if {
-	statement.body.table.created_here # and with it the triggers that keep the new table up to date
+} else := sprintf("split the migration, and have a job do it in batches, when what it needs and what keeps new rows right is in place, and before anything relies on it or takes away what it reads (%s on the same tables; if that leaves no moment, run the migration while nothing else writes)", [words]) if {
+	words := lines(neighbours(statement))
 } else := {
-	false: {false: "have a job outside the migration do it in batches", true: "have a job do it before this migration, in batches"},
-	true: {
-		false: "have a job do it after this migration, in batches",
-		true: "split the file at this statement, and have a job do it between the two migrations, in batches",
-	},
-}[statement.body.preceded][count(statement.body.later) > 0]
+	false: "have a job outside the migration do it in batches",
+	true: "have a job do it after this migration, in batches",
+}[statement.body.preceded]
 
-# company: others of the file work on the same tables, so that running code may meet what is done by halves.
-company(statement) := "" if {
-	statement.body.suspended
-} else := "" if {
-	count(array.concat(statement.body.earlier, statement.body.later)) == 0
-} else := sprintf("; %s on the same tables: if running code must not meet them done by halves, run the migration while nothing else writes instead", [
-	lines(array.concat(statement.body.earlier, statement.body.later)),
-])
+# neighbours: the lines of the file, before a statement and after it, that work on the same tables.
+neighbours(statement) := array.concat(statement.body.earlier, statement.body.later)
 
 # told: how each tool is told not to open one.
 told(statement) := {

@@ -9,7 +9,7 @@ findings contains {
 		add.body.table.name,
 		add.body.column,
 	]),
-	"help": help(add.body),
+	"help": help(add),
 	"evidence": sql.evidence(add),
 } if {
 	some add in input.facts["sql.add_column"]
@@ -20,20 +20,22 @@ findings contains {
 # No constant is right for a column that refers to another table: it would have to be a row there.
 help(add) := sprintf(
 	"ALTER TABLE %s ADD COLUMN %s %s; %s; have the code write it, fill the old rows in batches, then ADD CHECK (%s IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later transaction, and SET NOT NULL",
-	[add.table.name, column, add.type, foreign_key(add, column), column],
+	[add.body.table.name, column, add.body.type, foreign_key(add.body, column), column],
 ) if {
-	add.references != ""
-	column := sql.quoted(add.column)
+	add.body.references != ""
+	column := sql.quoted(add.body.column)
 } else := sprintf(
 	"ALTER TABLE %s ADD COLUMN %s %s, have the code write it, fill the old rows in batches, then SET NOT NULL%s",
-	[add.table.name, name(add), add.type, constant[add.keyed]],
+	[add.body.table.name, name(add), add.body.type, constant[add.body.keyed]],
 )
 
-# name: the column as it can be added beside one that the file drops under the same name.
-name(add) := sql.quoted(concat("", [add.column, "_new"])) if {
+# name: the column as it can be added beside one that the file has dropped under the same name.
+name(add) := sql.quoted(concat("", [add.body.column, "_new"])) if {
 	some drop in input.facts["sql.drop_column"]
-	drop.object == concat(".", [add.table.name, sql.quoted(add.column)])
-} else := sql.quoted(add.column)
+	drop.at.file == add.at.file
+	drop.body.statement <= add.body.statement
+	drop.object == add.object
+} else := sql.quoted(add.body.column)
 
 constant := {
 	false: "; or give it a constant DEFAULT, which touches no row",

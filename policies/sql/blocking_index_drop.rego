@@ -26,8 +26,10 @@ table(drop) := drop.body.table.name
 
 table(drop) := "its table" if not drop.body.table
 
-help(drop) := sprintf("%s: %s", [sql.outside(drop), drop.body.concurrent]) if not drop.body.table.partitioned
-
+# Synapse's background updates come after the new code, which may write what a unique index refuses.
 help(drop) := sprintf("an index of a partitioned table cannot be dropped CONCURRENTLY: put %s, so that the drop gives up instead of holding everybody up, and run the migration again until it succeeds", [sql.giving_up(drop)]) if {
 	drop.body.table.partitioned
-}
+} else := sprintf("new code must not meet this unique index, and Synapse runs every delta in a transaction: put %s, so that the drop gives up instead of holding everybody up", [sql.giving_up(drop)]) if {
+	drop.body.tool == "synapse"
+	drop.body.unique
+} else := sprintf("%s: %s", [sql.outside(drop), drop.body.concurrent])

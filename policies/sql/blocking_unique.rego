@@ -41,7 +41,7 @@ help(added) := "no server builds it without that lock: make the constraint part 
 	count(new) > 0
 } else := sprintf(
 	"%s%s: %s; then, in place of this part of the statement, %s, which takes the index over and gives it the name of the constraint",
-	[first(added.body), sql.outside(added), added.body.build, added.body.adopt],
+	[first(added.body), sql.ahead(added), added.body.build, added.body.adopt],
 )
 
 # first: a column that is not NOT NULL yet is made so behind a check, which the server trusts.

@@ -21,4 +21,9 @@ help(drop) := sprintf("ALTER TABLE %s ADD COLUMN %s …, beside the old one; wri
 	drop.table.name, sql.quoted(concat("", [drop.column, "_new"])), drop.column,
 ]) if {
 	drop.superseded
-} else := "first release code that neither reads nor writes it, wait until nobody would roll back past that release, and keep a copy of the values; then say so here: -- plimsoll:allow sql/drop-column reason=\"unused since …\""
+} else := sprintf("first %srelease code that neither reads nor writes it, wait until nobody would roll back past that release, and keep a copy of the values; then say so here: -- plimsoll:allow sql/drop-column reason=\"unused since …\"", [optional(drop)])
+
+# optional: an INSERT may leave the column out only if it takes NULL.
+optional(drop) := sprintf("ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL, so that an INSERT can leave it out, then ", [sql.old_name(drop.table), sql.quoted(drop.column)]) if {
+	drop.required
+} else := ""

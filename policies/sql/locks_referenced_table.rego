@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 # A foreign key sits on both tables, and takes both with it.
 findings contains {
 	"fact": drop.id,
-	"message": sprintf("dropping %s closes %s to every read and write, too: a foreign key that goes with it has triggers there", [drop.object, sql.listed(sort(closed), "and")]),
+	"message": sprintf("dropping %s closes %s to every read and write, too: the triggers of a foreign key there go with it", [drop.object, sql.listed(sort(closed), "and")]),
 	"help": help(drop, closed),
 	"evidence": sql.evidence(drop),
 } if {
@@ -56,7 +56,7 @@ follows_another(drop) if {
 	closes(other)
 }
 
-help(drop, closed) := sprintf("give it a migration of its own, and put %s, so that it gives up instead of holding everybody up, and can be tried again", [sql.giving_up(drop)]) if {
+help(drop, closed) := sprintf("let nothing else stand in its migration, and put %s, so that it gives up instead of holding everybody up, and can be tried again", [sql.giving_up(drop)]) if {
 	count(closed) == 1
 } else := sprintf("drop the foreign keys first, one in each migration, with %s: ALTER TABLE %s DROP CONSTRAINT …; after that, only %s itself is locked", [
 	sql.giving_up(drop),

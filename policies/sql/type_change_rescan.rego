@@ -33,7 +33,7 @@ instead(change) := array.concat(
 	]) |
 		each := pronoun(change.checks)
 	],
-	[sprintf("%s before the change, and CREATE %s CONCURRENTLY again after it", [dropping(change.effect.reindexes), each]) |
+	[sprintf("%s before the change, and CREATE %s CONCURRENTLY again after it, each in a migration of its own, outside a transaction", [dropping(change.effect.reindexes), each]) |
 		each := pronoun(change.effect.reindexes)
 	],
 )

@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 findings contains {
 	"fact": change.id,
 	"message": sprintf("this %s in one transaction: until it ends, %s, replicas fall behind, and a failure undoes it all", [work(change), harm(change)]),
-	"help": sprintf("%s, each a transaction of its own, written so that repeating one does no harm%s: %s%s", [sql.job(change), drops(change), batch(change), sql.company(change)]),
+	"help": sprintf("%s, each a transaction of its own, written so that repeating one does no harm: %s", [sql.job(change), batch(change)]),
 	"evidence": sql.sized_evidence(change),
 } if {
 	some change in array.flatten([input.facts["sql.update"], input.facts["sql.delete"], input.facts["sql.insert"]])
@@ -70,16 +70,3 @@ range_of(change) := "a range of a key, for each part of the UNION by itself" if 
 prefix(change) := "" if change.body.alias == ""
 
 prefix(change) := sprintf("%s.", [sql.quoted(change.body.alias)]) if change.body.alias != ""
-
-# drops: the job needs the tables that the file goes on to drop.
-drops(change) := sprintf(", and leave DROP TABLE %s to a later migration, after the job", [concat(", ", dropped)]) if {
-	dropped := {drop.body.table.name |
-		some drop in input.facts["sql.drop_table"]
-		drop.at.file == change.at.file
-		[drop.at.line, drop.at.column] > [change.at.line, change.at.column]
-		some lock in change.body.effect.locks
-		lock.relation == drop.body.table.name
-		not startswith(lock.relation, "pg_temp.") # another session does not see it
-	}
-	count(dropped) > 0
-} else := ""
