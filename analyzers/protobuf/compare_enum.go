@@ -74,8 +74,8 @@ func (p enumPair) verdict(c wire.Change, source wire.Direction, first string, nu
 		wanted[n] = true
 	}
 	var shown []wire.Witness
-	if p.spend(len(p.was.Values) + len(p.is.Values)) {
-		shown = wire.ShowEnum(p.was, p.is, wanted, p.holder(p.was), c)
+	if fields := p.holders(p.was); p.spend(len(fields) * (len(p.was.Values) + len(p.is.Values))) {
+		shown = wire.ShowEnum(fields, wanted, c)
 	}
 	return p.comparison.verdict(judged{Change: c, source: source, first: first, files: []*schema.File{p.was.File, p.is.File}, shown: shown})
 }

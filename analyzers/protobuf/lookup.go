@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/schema"
+	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/wire"
 )
 
 // lookups are what the comparison asks of all changed files together, gathered when it is first asked.
 type lookups struct {
 	users      map[*schema.Message][]string
-	holders    map[*schema.Enum]*schema.Field
+	holders    map[*schema.Enum][]wire.Held
 	extensions map[extension]bool
 	oneofs     map[*schema.Message]oneofs
 	numbers    map[*schema.Oneof]string
@@ -69,24 +70,36 @@ func (d *comparison) usersIn(f *schema.File) {
 	}
 }
 
-// holder is a field of a changed file that holds an enum on both sides; nil when there is none.
-func (d *comparison) holder(e *schema.Enum) *schema.Field {
+// holders are fields of changed files that hold an enum of the base and are otherwise the same on both sides: the first of each
+// cardinality, with and without a default of its own, since not every one of them can show what happens to a value.
+func (d *comparison) holders(e *schema.Enum) []wire.Held {
 	if d.lookups.holders == nil {
-		d.lookups.holders = map[*schema.Enum]*schema.Field{}
+		d.lookups.holders = map[*schema.Enum][]wire.Held{}
 		for _, base := range d.base {
 			for _, m := range base.Messages {
-				for _, f := range m.Fields {
-					if f.Enum == nil || d.lookups.holders[f.Enum] != nil || d.messages[m] == nil {
-						continue
-					}
-					if g := d.messages[m].Named(f.Name); g != nil && g.Enum != nil && g.Enum == d.enums[f.Enum] {
-						d.lookups.holders[f.Enum] = f
-					}
-				}
+				d.holdersIn(m, d.messages[m])
 			}
 		}
 	}
 	return d.lookups.holders[e]
+}
+
+func (d *comparison) holdersIn(was, is *schema.Message) {
+	if is == nil {
+		return
+	}
+	for _, f := range was.Fields {
+		g := is.Field(f.Number)
+		if f.Enum == nil || was.Field(f.Number) != f || g == nil || g.Enum == nil || g.Enum != d.enums[f.Enum] {
+			continue
+		}
+		held, known := wire.Held{Old: f, New: g}, d.lookups.holders[f.Enum]
+		if held.Alike() && !slices.ContainsFunc(known, func(one wire.Held) bool {
+			return one.Old.Cardinality == f.Cardinality && (one.Old.Default == "") == (f.Default == "")
+		}) {
+			d.lookups.holders[f.Enum] = append(known, held)
+		}
+	}
 }
 
 // elsewhere is whether an extension is defined in a changed file of the head now.

@@ -133,3 +133,64 @@ func TestWitnesses(t *testing.T) {
 		}
 	}
 }
+
+// The bytes that show a change of an enum are those that a field of it really has: its number, packed or not, and nothing for
+// an unset one. Each line is direction, encoding, bytes and what is read.
+func TestWitnessesOfEnums(t *testing.T) {
+	const before, after = "\nenum State { NEW = 0; HELD = 1; }", "\nenum State { NEW = 0; SENT = 1; HELD = 2; }"
+	swapped := func(message string) (string, string) { return message + before, message + after }
+	for _, c := range []struct {
+		name, syntax, message, other string
+		want                         []string
+	}{
+		{"a single one", "proto3", "message M { State s = 4; }", "", []string{"backward binary 2001 s: SENT", "forward binary 2001 s: HELD"}},
+		{"optional", "proto3", "message M { optional State s = 20; }", "", []string{"backward binary a00101 s: SENT", "forward binary a00101 s: HELD"}},
+		{"in a oneof", "proto3", "message M { oneof o { State s = 3; string t = 4; } }", "", []string{"backward binary 1801 s: SENT", "forward binary 1801 s: HELD"}},
+		{"a list, packed", "proto3", "message M { repeated State s = 4; }", "", []string{"backward binary 220101 s: [SENT]", "forward binary 220101 s: [HELD]"}},
+		{"a list, not packed", "proto2", "message M { repeated State s = 4; }", "", []string{"backward binary 2001 s: [SENT]", "forward binary 2001 s: [HELD]"}},
+		{"the field has another number too", "proto3", "message M { State s = 4; }", "message M { State s = 5; }", nil},
+		{"another one shows it then", "proto3", "message M { State s = 4; State t = 6; }", "message M { repeated State s = 4; State t = 6; }", []string{"backward binary 3001 t: SENT", "forward binary 3001 t: HELD"}},
+	} {
+		base, head := swapped(c.message)
+		if c.other != "" {
+			_, head = swapped(c.other)
+		}
+		top := "syntax = \"" + c.syntax + "\";\n"
+		result, err := analyzers.Run(context.Background(), change(map[string]string{"a.proto": top + base}, map[string]string{"a.proto": top + head}), []analyzers.Analyzer{New(Settings{})}, analyzers.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range result.Facts {
+			if f.Kind != "proto.enum_value_renamed" {
+				continue
+			}
+			v, _ := verdictOf(f.Body)
+			for _, w := range v.Witnesses {
+				if w.Encoding == "binary" {
+					got = append(got, strings.Join([]string{w.Direction, w.Encoding, w.Bytes, w.Read}, " "))
+				}
+			}
+		}
+		if !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	// A zero that is unset is not written, so no document holds its name; of a list it is.
+	for message, want := range map[string]string{"message M { State s = 4; }": "", "message M { State s = 4; repeated State t = 5; }": `{"t":["NEW"]}`} {
+		base, head := message+"\nenum State { NEW = 0; }", message+"\nenum State { OPEN = 0; }"
+		result, err := analyzers.Run(context.Background(), change(map[string]string{"a.proto": "syntax = \"proto3\";\n" + base}, map[string]string{"a.proto": "syntax = \"proto3\";\n" + head}), []analyzers.Analyzer{New(Settings{})}, analyzers.Options{})
+		if err != nil || len(result.Facts) == 0 {
+			t.Fatal(err, result.Facts)
+		}
+		got := ""
+		for _, f := range result.Facts {
+			if v, _ := verdictOf(f.Body); f.Kind == "proto.enum_value_renamed" && len(v.Witnesses) > 0 {
+				got = v.Witnesses[0].Bytes
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q shows the name of zero, want %q", message, got, want)
+		}
+	}
+}

@@ -90,7 +90,7 @@ func verdicts(t *testing.T, seed int64) map[string]bool {
 		}
 		for way, d := range ways(v) {
 			worst[way] = wire.Worst(worst[way], d)
-			if d.Bad() && !shown[way] && !unheld(f, old, fresh) && !sumsUnheld(f, result.Facts, old, fresh) {
+			if d.Bad() && !shown[way] && !unheld(f, way, old, fresh) && !sumsUnheld(f, result.Facts, way, old, fresh) {
 				fail("%s %s: %s is %s (%s), and no message shows it", f.Kind, f.Object, way, d.Verdict, d.Why)
 			}
 		}
@@ -103,8 +103,8 @@ func verdicts(t *testing.T, seed int64) map[string]bool {
 	return kinds
 }
 
-// unheld is whether a fact is about an enum that no field holds on both sides under one name: there is no message to show then.
-func unheld(fact analyzers.Fact, old, fresh *schema.File) bool {
+// unheld is whether a fact is about an enum that no field shows: none holds it in the same way on both sides.
+func unheld(fact analyzers.Fact, way string, old, fresh *schema.File) bool {
 	if !strings.HasPrefix(fact.Kind, "proto.enum_") {
 		return false
 	}
@@ -114,7 +114,8 @@ func unheld(fact analyzers.Fact, old, fresh *schema.File) bool {
 				if f.Enum == nil || m.Name != is.Name || f.Enum.Name != fact.Object && !strings.HasPrefix(fact.Object, f.Enum.Name+".") {
 					continue
 				}
-				if g := is.Named(f.Name); g != nil && g.Enum != nil && g.Enum.Name == f.Enum.Name {
+				g := is.Field(f.Number)
+				if g != nil && g.Enum != nil && g.Enum.Name == f.Enum.Name && (wire.Held{Old: f, New: g}).Alike() && !silent(fact, way, f) {
 					return false
 				}
 			}
@@ -123,10 +124,20 @@ func unheld(fact analyzers.Fact, old, fresh *schema.File) bool {
 	return true
 }
 
+// silent is whether a field cannot show a change of an enum: a list is never unset, and a zero without presence, which is not
+// written, leaves no name in a document.
+func silent(fact analyzers.Fact, way string, f *schema.Field) bool {
+	if fact.Kind == "proto.enum_zero_changed" {
+		return !f.Singular()
+	}
+	number := reflect.ValueOf(fact.Body).FieldByName("Number")
+	return f.Cardinality == schema.Implicit && strings.HasSuffix(way, " json") && number.IsValid() && number.Int() == 0
+}
+
 // sumsUnheld is whether a fact sums up what a new syntax does, to such an enum among others.
-func sumsUnheld(fact analyzers.Fact, all []analyzers.Fact, old, fresh *schema.File) bool {
+func sumsUnheld(fact analyzers.Fact, all []analyzers.Fact, way string, old, fresh *schema.File) bool {
 	return fact.Kind == "proto.semantics_changed" && slices.ContainsFunc(all, func(other analyzers.Fact) bool {
-		return other.Kind == "proto.enum_openness_changed" && unheld(other, old, fresh)
+		return other.Kind == "proto.enum_openness_changed" && unheld(other, way, old, fresh)
 	})
 }
 

@@ -1,17 +1,37 @@
 package wire
 
-import "github.com/plimsoll-lint/plimsoll/analyzers/protobuf/schema"
+import (
+	"cmp"
+	"slices"
 
-// ShowEnum looks for messages that show what a change of an enum does to a field of it. Where numbers are given, only the
-// values with these numbers are tried, and the unset field. Holds is a field that holds the enum; nil where none is known, and
-// then nothing is shown: a message and a parser's words about it would be invented.
-func ShowEnum(old, new *schema.Enum, numbers map[int]bool, holds *schema.Field, change Change) []Witness {
-	if holds == nil || holds.Holder == nil {
-		return nil
+	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/schema"
+)
+
+// Held is a field that holds an enum, as the base and the head declare it.
+type Held struct{ Old, New *schema.Field }
+
+// Alike is whether the field is the same on both sides, so that what differs is the enum's doing. How a list is packed does not
+// count, since parsers take either form (Protocol Buffers, "Encoding", "Packed Repeated Fields").
+func (h Held) Alike() bool {
+	f, g := h.Old, h.New
+	return f.Number == g.Number && f.Name == g.Name && f.JSONName == g.JSONName && f.Cardinality == g.Cardinality &&
+		(f.Oneof == nil) == (g.Oneof == nil) && f.Default == g.Default
+}
+
+// ShowEnum looks for messages that show what a change of an enum does to the fields of it, in the order in which these are
+// given. Where numbers are given, only the values with these numbers are tried, and the unset field. Without a field nothing is
+// shown: a message and a parser's words about it would be invented.
+func ShowEnum(fields []Held, numbers map[int]bool, change Change) []Witness {
+	var found []Witness
+	for _, held := range fields {
+		for _, w := range Show(Question{Old: held.Old.Holder, New: held.New.Holder, Numbers: map[int]bool{held.Old.Number: true}, Values: numbers, Change: change}) {
+			if !slices.ContainsFunc(found, func(other Witness) bool { return other.Direction == w.Direction && other.Encoding == w.Encoding }) {
+				found = append(found, w)
+			}
+		}
 	}
-	holder := func(e *schema.Enum) *schema.Message {
-		f := &schema.Field{Name: holds.Name, JSONName: holds.JSONName, Number: 1, Written: e.Short(), Kind: schema.KindEnum, TypeName: e.Name, Enum: e, File: e.File, Cardinality: schema.Explicit}
-		return &schema.Message{Name: holds.Holder.Name, File: e.File, Fields: []*schema.Field{f}}
-	}
-	return Show(Question{Old: holder(old), New: holder(new), Numbers: map[int]bool{1: true}, Values: numbers, Change: change})
+	slices.SortStableFunc(found, func(a, b Witness) int {
+		return cmp.Or(cmp.Compare(a.Direction, b.Direction), cmp.Compare(a.Encoding, b.Encoding))
+	})
+	return found
 }

@@ -101,7 +101,8 @@ func (x reading) sameField(w protoreflect.Message, wf protoreflect.FieldDescript
 		case x.forward && !wf.IsList() && !wf.HasPresence() && rf.HasPresence():
 			return false // what the writer set to zero is unset for the reader
 		case !wf.IsList() && wf.Message() == nil:
-			return sameDefault(w.Get(wf), wf, r.Get(rf), rf) || x.sameValue(w.Get(wf), wf, r.Get(rf), rf)
+			unset := reading{forward: x.forward} // which no document holds a name of
+			return sameDefault(w.Get(wf), wf, r.Get(rf), rf) || unset.sameValue(w.Get(wf), wf, r.Get(rf), rf)
 		}
 		return true
 	}

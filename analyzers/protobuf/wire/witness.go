@@ -181,7 +181,15 @@ func (s search) wants(m protoreflect.Message) bool {
 	}
 	wanted := true
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		wanted = f.Enum() == nil || f.IsList() || f.IsMap() || s.values[int(v.Enum())]
+		switch {
+		case f.Enum() == nil || f.IsMap():
+		case f.IsList():
+			for i := range v.List().Len() {
+				wanted = wanted && s.values[int(v.List().Get(i).Enum())]
+			}
+		default:
+			wanted = s.values[int(v.Enum())]
+		}
 		return wanted
 	})
 	return wanted
