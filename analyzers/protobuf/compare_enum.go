@@ -19,6 +19,9 @@ func (d *comparison) enumsOf(base *schema.File, fileGone bool) {
 			}
 			continue
 		}
+		if ofItsOwn(d.wasEnum[is], was) {
+			continue
+		}
 		if was.Name != is.Name && !d.along(was.Parent, is.Parent) && !d.withPackage(base, was.Name, is.Name, is.File) {
 			d.state("proto.enum_moved", was.Name, is.Head, is.Span, d.typeMoved(was.Name, is.Name, base, is.File))
 		}

@@ -18,6 +18,9 @@ func (d *comparison) messagesOf(base *schema.File, fileGone bool) {
 			}
 			continue
 		}
+		if ofItsOwn(d.wasMessage[is], was) {
+			continue
+		}
 		if was.Name != is.Name && !d.along(was.Parent, is.Parent) && !d.withPackage(base, was.Name, is.Name, is.File) {
 			d.state("proto.message_moved", was.Name, is.Head, is.Span, d.typeMoved(was.Name, is.Name, base, is.File))
 		}

@@ -31,6 +31,8 @@ func (d *comparison) servicesOf(base *schema.File, fileGone bool) {
 		case is == nil:
 			d.serviceRemoved(was, nil, fileGone)
 			continue
+		case ofItsOwn(d.wasService[is], was):
+			continue
 		case was.Name != is.Name && !d.withPackage(base, was.Name, is.Name, is.File):
 			d.serviceRemoved(was, is, fileGone)
 		}

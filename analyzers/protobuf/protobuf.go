@@ -162,6 +162,7 @@ func (a analyzer) Derive(ctx context.Context, in analyzers.Input) (analyzers.Out
 	out.Problems = append(out.Problems, head.Mistakes(heads)...)
 	if in.HasBase {
 		d := &comparison{settings: a.settings, matcher: match(in.States), paths: headPaths(in.States)}
+		d.copies(unchanged(in.States, head))
 		d.past = a.past(ctx, d.base, in)
 		d.run(in.States)
 		out.Facts = append(out.Facts, d.facts...)

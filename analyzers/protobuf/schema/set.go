@@ -62,8 +62,8 @@ func (f *File) Outline() *File {
 	return o
 }
 
-// load reads the file at a path of the tree; nil when there is none or it cannot be understood.
-func (s *Set) load(p string) *File {
+// Load reads the file at a path of the tree; nil when there is none or it cannot be understood.
+func (s *Set) Load(p string) *File {
 	if f, known := s.files[p]; known {
 		return f
 	}
@@ -117,7 +117,7 @@ func (s *Set) importFrom(from *File, imported string) (f *File, missing string) 
 		return nil, "outside"
 	}
 	if p := s.locate(from, imported); p != "" {
-		return s.load(p), ""
+		return s.Load(p), ""
 	}
 	if f := s.standard(imported); f != nil {
 		return f, ""
