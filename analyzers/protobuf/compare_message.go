@@ -132,7 +132,7 @@ func show(was, is *schema.Message, change wire.Change, byName bool, numbers ...i
 
 func (d *comparison) fieldRemoved(was, is *schema.Message, f *schema.Field) {
 	body := FieldRemoved{field: d.fieldOf(was, is, f), NumberReserved: is.Reserved.Number(f.Number), NameReserved: is.Reserved.Name(f.Name)}
-	refused := direction(wire.Breaking, fmt.Sprintf("a parser refuses a document that still holds %s", f.JSONName))
+	refused := direction(wire.Breaking, fmt.Sprintf("new parsers refuse a document that still holds %s", f.JSONName))
 	unset := direction(wire.Lossy, fmt.Sprintf("old readers find %s unset, since new writers no longer write it", f.Name))
 	if f.Cardinality == schema.Required {
 		unset = direction(wire.Breaking, fmt.Sprintf("old readers refuse every message, since it lacks %s, which is required", f.Name))

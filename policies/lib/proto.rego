@@ -34,6 +34,16 @@ ways(verdict, "json") := [verdict.json_backward, verdict.json_forward]
 
 ways(verdict, "source") := [verdict.source]
 
+# backward_in_json: what new parsers make of a JSON document of an old writer, by a message that shows it, else in words.
+backward_in_json(verdict) := says if {
+	says := documents(verdict)[0]
+} else := verdict.json_backward.why
+
+documents(verdict) := [witness.says |
+	some witness in verdict.witnesses
+	[witness.direction, witness.encoding] == ["backward", "json"]
+]
+
 # order: in which order what reads a message and what writes it can be deployed, in words that end in no full stop.
 order(verdict) := orders[verdict.first]
 

@@ -35,9 +35,14 @@ message(field) := sprintf("in %s, %s: new code does not find what was written un
 	field.renumbered > 0
 }
 
-message(field) := sprintf("a later field may take %s of %s: programs built before this change then read it as their %s %s", [concat(" and ", free(field)), field.head_name, field.type, field.field]) if {
+message(field) := sprintf("a later field may take %s of %s: programs built before this change then read it as their %s %s; %s", [concat(" and ", free(field)), field.head_name, field.type, field.field, now(field)]) if {
 	field.renumbered == 0
 }
+
+# now: what happens before a later field comes. In the binary encoding it is old readers who miss the field; JSON parsers refuse it.
+now(field) := proto.happens(field) if {
+	field.strength == "wire"
+} else := sprintf("in JSON, %s", [proto.backward_in_json(field)])
 
 # free: what a later field of the message may take.
 free(field) := array.concat(
