@@ -117,7 +117,7 @@ func (p fieldPair) stateReused() {
 		change.Forward.Binary = direction(wire.Breaking, fmt.Sprintf("old readers take what new writers write as %s for %s", g.Name, f.Name))
 	} else {
 		// No loss where the old field is given up, and one where the new field is what became of it: nothing here tells which.
-		change.Backward.Binary = direction(wire.Unknown, fmt.Sprintf("new readers skip what old writers wrote as %s, which is lost if %s is to hold it", f.Name, g.Name))
+		change.Backward.Binary = direction(wire.Unknown, fmt.Sprintf("new readers skip what old writers wrote as %s, which is not carried over into %s", f.Name, g.Name))
 		change.Forward.Binary = direction(wire.Lossy, fmt.Sprintf("old readers find %s unset, since %s is encoded in another way", f.Name, g.Name))
 	}
 	change.Backward.JSON = direction(wire.Breaking, fmt.Sprintf("a parser that does not know %s refuses the document", f.JSONName))

@@ -16,7 +16,7 @@ change(field) := sprintf("%s of %s was %s in JSON and is %s now", [field.to, fie
 
 change(field) := sprintf("%s of %s is called %s now", [field.field, field.message, field.to]) if not field.json_changed
 
-help(field) := sprintf("put [json_name = %q] after number %d of %s, so that JSON stays as it is; if %s means something else, give it a number never used; where nobody exchanges %s as JSON, set protobuf.strength to wire", [field.json_name, field.number, field.to, field.to, field.head_name]) if {
+help(field) := sprintf("put [json_name = %q] after number %d of %s, so that its name in JSON stays; if %s means something else, give it a number never used; where nobody exchanges %s as JSON, set protobuf.strength to wire", [field.json_name, field.number, field.to, field.to, field.head_name]) if {
 	field.json_changed
 }
 
