@@ -170,7 +170,7 @@ func (p fieldPair) renamed() {
 }
 
 func (p fieldPair) typeChanged(change wire.Change) {
-	body := FieldTypeChanged{field: p.about, To: p.g.Written, From: p.f.Kind, ToKind: p.g.Kind, WireType: wire.Type(p.f), ToWire: wire.Type(p.g)}
+	body := FieldTypeChanged{field: p.about, To: p.g.Written, ToCardinality: p.g.Cardinality, From: p.f.Kind, ToKind: p.g.Kind, WireType: wire.Type(p.f), ToWire: wire.Type(p.g)}
 	switch {
 	case p.f.Message != nil && p.g.Message != nil:
 		p.f.Message.Linked()

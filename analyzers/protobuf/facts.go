@@ -57,12 +57,13 @@ type moved struct {
 type FieldTypeChanged struct {
 	Verdict
 	field
-	To        string `json:"to" doc:"the type at the head, as written"`
-	From      string `json:"from_kind" doc:"what the type is at the base: int32, string, message, group (delimited), enum …; unknown when it cannot be resolved"`
-	ToKind    string `json:"to_kind" doc:"what the type is at the head"`
-	WireType  string `json:"wire_type" doc:"how the base writes it: VARINT, I64, LEN, SGROUP, I32 (Protocol Buffers, Encoding); empty when unknown"`
-	ToWire    string `json:"to_wire_type" doc:"how the head writes it"`
-	TypeMoved bool   `json:"type_moved" doc:"both are messages or enums of the same structure"`
+	To            string `json:"to" doc:"the type at the head, as written"`
+	ToCardinality string `json:"to_cardinality" doc:"the cardinality at the head"`
+	From          string `json:"from_kind" doc:"what the type is at the base: int32, string, message, group (delimited), enum …; unknown when it cannot be resolved"`
+	ToKind        string `json:"to_kind" doc:"what the type is at the head"`
+	WireType      string `json:"wire_type" doc:"how the base writes it: VARINT, I64, LEN, SGROUP, I32 (Protocol Buffers, Encoding); empty when unknown"`
+	ToWire        string `json:"to_wire_type" doc:"how the head writes it"`
+	TypeMoved     bool   `json:"type_moved" doc:"both are messages or enums of the same structure"`
 }
 
 // FieldCardinalityChanged is the body of proto.field_cardinality_changed.

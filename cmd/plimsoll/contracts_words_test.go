@@ -37,7 +37,7 @@ func changeWords(kind string, b contractBody) (section, change string) {
 		if b.text("since") == "reserved" {
 			return aboutFields, "field added under a number that was reserved"
 		}
-		return aboutFields, fmt.Sprintf("number used for another field, `%s` → `%s`", b.text("type"), b.text("to_type"))
+		return aboutFields, fmt.Sprintf("number used for another field, %s`%s` → %s`%s`", manyWord(b.text("cardinality")), b.text("type"), manyWord(b.text("to_cardinality")), b.text("to_type"))
 	case "field_renamed":
 		return aboutFields, renamedWords(b)
 	case "required_changed":
@@ -196,7 +196,11 @@ func typeWords(b contractBody) string {
 			to += " of the same structure"
 		}
 	}
-	return map[bool]string{true: "repeated "}[b.text("cardinality") == "repeated"] + from + " → " + to
+	return manyWord(b.text("cardinality")) + from + " → " + manyWord(b.text("to_cardinality")) + to
+}
+
+func manyWord(cardinality string) string {
+	return map[bool]string{true: "repeated "}[cardinality == "repeated"]
 }
 
 func mapWords(b contractBody) string {

@@ -34,6 +34,11 @@ ways(verdict, "json") := [verdict.json_backward, verdict.json_forward]
 
 ways(verdict, "source") := [verdict.source]
 
+# typed: a type as it is written, with what makes a list of it.
+typed(cardinality, type) := sprintf("repeated %s", [type]) if {
+	cardinality == "repeated"
+} else := type
+
 # backward_in_json: what new parsers make of a JSON document of an old writer, by a message that shows it, else in words.
 backward_in_json(verdict) := says if {
 	says := documents(verdict)[0]

@@ -13,7 +13,7 @@ findings contains {
 	field.body.passed_on in {0, field.body.number} # fields that move up or down together are one finding
 }
 
-message(field) := sprintf("number %d of %s means %s %s now, and meant %s %s%s: %s%s", [field.number, field.message, field.to_type, field.to, field.type, field.field, others(field), skipped(field), proto.happens(field)]) if {
+message(field) := sprintf("number %d of %s means %s %s now, and meant %s %s%s: %s%s", [field.number, field.message, proto.typed(field.to_cardinality, field.to_type), field.to, proto.typed(field.cardinality, field.type), field.field, others(field), skipped(field), proto.happens(field)]) if {
 	field.since == "base"
 }
 
@@ -21,7 +21,7 @@ message(field) := sprintf("number %d, which was reserved, is %s of %s now: where
 	field.since == "reserved"
 }
 
-message(field) := sprintf("number %d of %s was %s %s in tag %s, and is %s %s now: %s", [field.number, field.message, field.type, field.field, field.tag, field.to_type, field.to, field.backward.why]) if {
+message(field) := sprintf("number %d of %s was %s %s in tag %s, and is %s %s now: %s", [field.number, field.message, proto.typed(field.cardinality, field.type), field.field, field.tag, proto.typed(field.to_cardinality, field.to_type), field.to, field.backward.why]) if {
 	field.since == "tag"
 }
 

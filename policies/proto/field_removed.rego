@@ -35,7 +35,7 @@ message(field) := sprintf("in %s, %s: new code does not find what was written un
 	field.renumbered > 0
 }
 
-message(field) := sprintf("a later field may take %s of %s: programs built before this change then read it as their %s %s; %s", [concat(" and ", free(field)), field.head_name, field.type, field.field, now(field)]) if {
+message(field) := sprintf("a later field may take %s of %s: programs built before this change then read it as their %s %s; %s", [concat(" and ", free(field)), field.head_name, proto.typed(field.cardinality, field.type), field.field, now(field)]) if {
 	field.renumbered == 0
 }
 
