@@ -283,7 +283,11 @@ func (p methodPair) http() {
 	if len(body.Added) > 0 || body.Body != "" {
 		change.Forward.JSON = direction(wire.Breaking, "new REST clients call what an old server does not serve")
 	}
-	body.Verdict = p.verdict(change, wire.Direction{}, firstServers)
+	first := firstServers // which serve what is new beside what is to go
+	if len(body.Added) == 0 && body.Body == "" {
+		first = firstClients // which stop calling what goes
+	}
+	body.Verdict = p.verdict(change, wire.Direction{}, first)
 	p.state("proto.http_changed", body)
 }
 

@@ -16,8 +16,8 @@ findings contains {
 findings contains {
 	"fact": methods[0].id,
 	"message": sprintf("REST clients that are still running call %s, and servers built from this change no longer take that as a call of %s", [proto.few(removed), one.body.service]),
-	"help": sprintf("three steps: servers that keep %s in additional_bindings, beside what is new; then clients that call something else; and it goes when servers see no more calls of it", [proto.few(removed)]),
-	"evidence": object.union(proto.evidence(methods[0].body), {"path": methods[0].body.path, "removed": removed}),
+	"help": way(first(methods), proto.few(removed)),
+	"evidence": object.union(proto.evidence(methods[0].body), {"path": methods[0].body.path, "removed": removed, "first": first(methods)}),
 } if {
 	some one in input.facts["proto.http_changed"]
 	methods := [method |
@@ -28,6 +28,16 @@ findings contains {
 	]
 	removed := [route | some method in methods; some route in method.body.removed]
 }
+
+# first: to routes that come with the change, clients can only go when servers have them.
+first(methods) := "servers" if {
+	some method in methods
+	method.body.first == "servers"
+} else := "clients"
+
+way("servers", routes) := sprintf("three steps: servers that keep %s in additional_bindings, beside what is new; then clients that call something else; and it goes when servers see no more calls of it", [routes])
+
+way("clients", routes) := sprintf("clients first, then servers: keep %s, release clients that do not call it, and remove it when servers see no more calls of it", [routes])
 
 message(method) := sprintf("clients that are still running call %s, and servers built from this change answer UNIMPLEMENTED", [method.path]) if {
 	method.renamed_to == ""
