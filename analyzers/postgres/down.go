@@ -35,7 +35,7 @@ type DownStatement struct {
 // Down is the body of sql.down: the way down of a migration as a whole.
 type Down struct {
 	Database     string `json:"database"`
-	Migration    string `json:"migration"`
+	Migration    string `json:"migration" doc:"the version; of several that are undone as one, the first that destroys data, else the last"`
 	Tool         string `json:"tool"`
 	Irreversible string `json:"irreversible" doc:"the reason given in a comment 'irreversible: …', up or down; empty when none"`
 	Empty        bool   `json:"empty" doc:"there is a way down, and nothing in it does anything"`

@@ -24,8 +24,9 @@ type ascent struct {
 // loss is data that the way up destroys, with the passages that lead to it.
 type loss struct {
 	Lost
-	table  *passage
-	column *columnPassage
+	table     *passage
+	column    *columnPassage
+	migration string // the version that destroys it, where a statement of one does
 }
 
 // ascend takes in a statement of the way up, before the catalog does. What may not have run destroys nothing for sure.
@@ -55,7 +56,7 @@ func (r *replay) noteLoss(s statement, node *pg_query.Node, step effect.Step) {
 	if table.was == (catalog.Name{}) {
 		return
 	}
-	l := loss{table: table, Lost: Lost{Object: table.was.String(), Command: step.Command}}
+	l := loss{table: table, migration: s.migration.Version, Lost: Lost{Object: table.was.String(), Command: step.Command}}
 	switch d := step.Detail.(type) {
 	case *effect.Relation:
 		switch step.Command {
@@ -122,9 +123,12 @@ func (r *replay) wholeWay(d *descent, group []member, up *ascent) {
 		if at, found := d.again(l); found && len(body.Lost) == 0 {
 			d.at = at
 		}
+		if len(body.Lost) == 0 && l.migration != "" {
+			body.Migration = l.migration
+		}
 		body.Lost = append(body.Lost, l.Lost)
 	}
-	r.facts = append(r.facts, analyzers.Fact{Kind: "sql.down", Object: r.db.Name + ":" + last.Version, At: d.at, Covers: d.at, Body: body})
+	r.facts = append(r.facts, analyzers.Fact{Kind: "sql.down", Object: r.db.Name + ":" + body.Migration, At: d.at, Covers: d.at, Body: body})
 }
 
 // again is the place of the statement of the way down that makes anew what was lost.

@@ -202,7 +202,7 @@ lines(numbers) := sprintf("line %d works", [numbers[0]]) if {
 # others of the file work on the same tables, only its author can tell which of them the rows need, and which need the rows.
 job(statement) := "run this migration while nothing else writes, since it switches off what keeps rows in order; or leave that on, and have a job do this in batches" if {
 	statement.body.suspended
-} else := sprintf("split the migration, and have a job do it in batches, when what it needs and what keeps new rows right is in place, and before anything relies on it or takes away what it reads (%s on the same tables; if that leaves no moment, run the migration while nothing else writes)", [words]) if {
+} else := sprintf("have a job do it in batches between two migrations: before it what it and new rows need, after it what relies on it or takes away what it reads (%s on the same tables); if that leaves no moment, run the migration while nothing else writes", [words]) if {
 	words := lines(neighbours(statement))
 } else := {
 	false: "have a job outside the migration do it in batches",
@@ -231,7 +231,7 @@ told(statement) := {
 	"tern": "the line ---- tern: disable-tx ----",
 }
 
-beside := {true: ", which the other servers need in a file of theirs", false: ""}
+beside := {true: "; the other servers need this in a file of their own", false: ""}
 
 # inside_out: the tools that open one around every SQL file, whatever it says.
 inside_out := {

@@ -26,24 +26,29 @@ uses(statement) := concat(" or ", array.concat(
 # waits: the statement may wait for a lock with no lock_timeout to end that, while others wait behind it.
 waits(statement) if {
 	statement.body.lock_timeout == ""
-	count(statement.body.blocked) > 0
 	not left_to_another(statement)
 	not has_it(statement)
 }
 
-# has_it: the transaction holds the lock already, so that nobody has to be waited for. Where it took it, a rule has spoken.
+# has_it: the transaction holds each of the locks already, or one at least as strong, so that nobody has to be waited for. Where
+# it took it, a rule has spoken.
 has_it(statement) if {
-	statement.body.held
-	statement.body.blocked == [statement.body.table.name]
+	closing := {lock.relation | some lock in statement.body.effect.locks; lock.mode == "AccessExclusiveLock"}
+	shut := {table | some table in statement.body.held_tables}
+	kept := {table | some table in statement.body.held_blocked; not table in closing}
+	every table in statement.body.blocked { table in (shut | kept) }
 }
 
 # follows_another: another statement of the file does so before it, and one finding for a file is enough.
 follows_another(statement) if {
 	some other in input.facts["sql.statement"]
 	other.at.file == statement.at.file
-	other.body.statement < statement.body.statement
+	place(other) < place(statement)
 	waits(other)
 }
+
+# place: the statements of a DO block share a number.
+place(statement) := [statement.body.statement, statement.at.line, statement.at.column]
 
 # left_to_another: a rule tells how to do without the lock. It is held while rows are read or written …
 left_to_another(statement) if {

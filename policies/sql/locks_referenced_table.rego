@@ -58,8 +58,7 @@ follows_another(drop) if {
 
 help(drop, closed) := sprintf("let nothing else stand in its migration, and put %s, so that it gives up instead of holding everybody up, and can be tried again", [sql.giving_up(drop)]) if {
 	count(closed) == 1
-} else := sprintf("drop the foreign keys first, one in each migration, with %s: ALTER TABLE %s DROP CONSTRAINT …; after that, only %s itself is locked", [
+} else := sprintf("drop the foreign keys first, one in each migration, with %s: ALTER TABLE %s DROP CONSTRAINT …", [
 	sql.giving_up(drop),
-	drop.body.table.name,
 	drop.body.table.name,
 ])

@@ -59,4 +59,4 @@ message(change, backfill) := sprintf("%s waits until this %s is done with its la
 # Triggers that are off are off for every session from the commit on, those that keep foreign keys among them.
 help(change, backfill) := "leave the triggers on (once committed, DISABLE TRIGGER switches them off for everybody, those that keep foreign keys too), and fill the rows in batches, each a transaction of its own, apart from any schema change; where a trigger must not run for them, have its function ask for a setting that only the job sets" if {
 	contains(change.body.command, "DISABLE TRIGGER")
-} else := sprintf("%s, each a transaction of its own", [sql.job(backfill)])
+} else := sprintf("%s; make each batch a transaction of its own", [sql.job(backfill)])

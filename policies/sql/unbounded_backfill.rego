@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 findings contains {
 	"fact": change.id,
 	"message": sprintf("this %s in one transaction: until it ends, %s, replicas fall behind, and a failure undoes it all", [work(change), harm(change)]),
-	"help": sprintf("%s, each a transaction of its own, written so that repeating one does no harm: %s", [sql.job(change), batch(change)]),
+	"help": sprintf("%s; make each batch a transaction of its own that can be repeated without harm: %s", [sql.job(change), batch(change)]),
 	"evidence": sql.sized_evidence(change),
 } if {
 	some change in array.flatten([input.facts["sql.update"], input.facts["sql.delete"], input.facts["sql.insert"]])
