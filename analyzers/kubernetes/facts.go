@@ -71,6 +71,7 @@ type Owner struct {
 	Environment string `json:"environment" doc:"as in k8s.object"`
 	Rendered    string `json:"rendered" doc:"as in k8s.object"`
 	Services    string `json:"services" doc:"whether a Service selects the pods: present, absent or unknown"`
+	Requests    string `json:"requests" doc:"whether a Service that takes more than measurements selects the pods (k8s.service: measures_only): present, absent or unknown"`
 	Exposed     string `json:"exposed" doc:"whether requests from outside reach them: present, absent or unknown"`
 }
 
@@ -188,8 +189,17 @@ type Service struct {
 	Headless  bool              `json:"headless" doc:"clusterIP is None"`
 	Selector  map[string]string `json:"selector" doc:"the labels that it selects by, as far as they are known"`
 	Selects   Link              `json:"selects" doc:"the workloads that it selects"`
+	Ports     []ServicePort     `json:"ports" doc:"its ports, as written"`
+	Measures  bool              `json:"measures_only" doc:"by its name, or by the names of all its ports, it only gives measurements and profiles: nobody's request goes there"`
 	Exposed   []string          `json:"exposed" doc:"what brings requests from outside to it, as Kind/namespace/name; itself for a LoadBalancer or NodePort"`
 	Versioned []string          `json:"version_labels" doc:"labels of the selector that name a version by convention (version, app.kubernetes.io/version, helm.sh/chart, a hash of the template) or whose value is the tag of a container that is selected: each rollout changes them"`
+}
+
+// ServicePort is a port of a Service.
+type ServicePort struct {
+	Name   string `json:"name" doc:"its name; empty when it has none"`
+	Port   string `json:"port" doc:"the port of the Service"`
+	Target string `json:"target" doc:"targetPort, number or name; empty when none is written"`
 }
 
 // Budget is the body of k8s.disruption_budget.
@@ -243,13 +253,14 @@ type Secret struct {
 
 // LiteralSecret is the body of k8s.literal_secret.
 type LiteralSecret struct {
-	Workload   string `json:"workload" doc:"kind of the workload"`
-	Name       string `json:"name" doc:"name of the workload"`
-	Namespace  string `json:"namespace" doc:"namespace as written"`
-	Container  string `json:"container" doc:"name of the container"`
-	Variable   string `json:"variable" doc:"name of the environment variable; its value is never kept"`
-	By         string `json:"by" doc:"name (the variable is called like a secret) or address (its value is an address with a password)"`
-	Production bool   `json:"production" doc:"as in k8s.object"`
+	Workload    string `json:"workload" doc:"kind of the workload"`
+	Name        string `json:"name" doc:"name of the workload"`
+	Namespace   string `json:"namespace" doc:"namespace as written"`
+	Container   string `json:"container" doc:"name of the container"`
+	Variable    string `json:"variable" doc:"name of the environment variable; its value is never kept"`
+	By          string `json:"by" doc:"name (the variable is called like a secret) or address (its value is an address with a password)"`
+	Production  bool   `json:"production" doc:"as in k8s.object"`
+	Environment string `json:"environment" doc:"as in k8s.object"`
 }
 
 // Subscription is the body of k8s.subscription: a queue, or what takes messages from one.

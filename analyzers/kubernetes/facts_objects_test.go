@@ -1,6 +1,9 @@
 package kubernetes
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestObjects(t *testing.T) {
 	check(t, map[string]asked{
@@ -156,4 +159,27 @@ spec: {rules: [{backendRefs: [{name: web, weight: 100}]}]}
 			"r.yaml:32:16 rollout.route HTTPRoute/web:rule/0: sum 100 managed present Rollout/web",
 		}},
 	})
+}
+
+func TestServicesThatOnlyGiveMeasurements(t *testing.T) {
+	for service, want := range map[string]bool{
+		`{name: web}, spec: {ports: [{name: http, port: 80}, {name: metrics, port: 9090}]`:                false,
+		`{name: web}, spec: {ports: [{name: http-metrics, port: 9090}, {name: pprof, port: 6060}]`:        true,
+		`{name: web}, spec: {ports: [{port: 8443}]`:                                                       false,
+		`{name: controller-manager-metrics-service}, spec: {ports: [{name: https, port: 8443}]`:           true,
+		`{name: metrics-server}, spec: {ports: [{name: https, port: 443}]`:                                false,
+		`{name: web-exporter}, spec: {ports: [{port: 9115}]`:                                              true,
+		`{name: web-metrics}, spec: {selector: {a: b}`:                                                    false, // ports are not known, or there are none
+		`{name: web}, spec: {ports: [{name: metrics, port: 1}, {name: "{{ .Values.port }}", port: 8080}]`: false,
+	} {
+		facts := run(t, "-- s.yaml --\napiVersion: v1\nkind: Service\nmetadata: "+strings.Replace(service, ", spec", "\nspec", 1)+"}\n").Facts
+		for _, f := range facts {
+			if body, ok := f.Body.(Service); ok && body.Measures != want {
+				t.Errorf("%s: %v", service, body.Measures)
+			}
+		}
+		if len(facts) != 2 {
+			t.Errorf("%s: %d facts", service, len(facts))
+		}
+	}
 }

@@ -26,6 +26,8 @@ type joins struct {
 type links struct {
 	services, budgets, autoscaler, exposed Link
 	of                                     map[string][]*object // by kind of link
+	open                                   map[string]bool      // others of a kind may fit as well
+	requests                               string               // whether a Service that takes requests is among services
 }
 
 func newJoins(t *tree) *joins {
@@ -54,9 +56,10 @@ func (j *joins) of(o *object) *links {
 	if l := j.links[o]; l != nil {
 		return l
 	}
-	l := &links{of: map[string][]*object{}}
+	l := &links{of: map[string][]*object{}, open: map[string]bool{}}
 	j.links[o] = l
 	l.services = j.selected(o, "Service", l)
+	l.requests = requested(l)
 	l.budgets = j.selected(o, "PodDisruptionBudget", l)
 	l.autoscaler = j.scaled(o, l)
 	l.exposed = j.reached(o, l)
@@ -85,7 +88,21 @@ func (j *joins) selected(o *object, kind string, l *links) Link {
 	for _, s := range elsewhere {
 		open = open || together(o, s) && selects(s, o.labels) == workload.Yes
 	}
+	l.open[kind] = open
 	return settle(link, open)
+}
+
+// requested is whether one of the Services that select a workload takes requests, and not only those for measurements.
+func requested(l *links) string {
+	for _, s := range l.of["Service"] {
+		if !measuresOnly(s) {
+			return present
+		}
+	}
+	if l.open["Service"] || l.services.State == unknown {
+		return unknown
+	}
+	return absent
 }
 
 // maxCandidates is how many objects are compared with one: where thousands share a label it says nothing, and to compare each

@@ -49,7 +49,7 @@ var versionLabels = map[string]bool{
 func (s *stater) service(o *object) {
 	selector := o.Root.Field("spec", "selector")
 	link, selected := s.joins.selection(o)
-	body := Service{Object: s.object(o), Selector: workload.KnownLabels(selector), Selects: link, Exposed: s.joins.exposes(o)}
+	body := Service{Object: s.object(o), Selector: workload.KnownLabels(selector), Selects: link, Ports: servicePorts(o), Measures: measuresOnly(o), Exposed: s.joins.exposes(o)}
 	body.Headless = o.Root.Written("spec", "clusterIP") == "None"
 	if kind := o.Root.Field("spec", "type").String("ClusterIP"); kind != nil {
 		body.Type = *kind
@@ -62,6 +62,39 @@ func (s *stater) service(o *object) {
 		}
 	}
 	s.state("k8s.service", o.Object(), at, o, body)
+}
+
+// servicePorts are the ports of a Service, as written.
+func servicePorts(o *object) []ServicePort {
+	var ports []ServicePort
+	for _, p := range o.Root.Get("spec", "ports").List() {
+		ports = append(ports, ServicePort{p.Written("name"), p.Written("port"), p.Written("targetPort")})
+	}
+	return ports
+}
+
+// The names of ports, and the ends of the names of Services, that say that a monitoring system asks there and nobody else. A
+// metrics-server answers the API server.
+var (
+	measuringPort    = manifest.Pattern(`(?i)metrics|prometheus|exporter|telemetry|profiling|pprof`)
+	measuringService = manifest.Pattern(`(?i)(metrics|exporter|kube-rbac-proxy|profiling|pprof)(-service|-svc)?$`)
+)
+
+// measuresOnly is whether a Service has nothing but ports for measurements and profiles, by its own name or theirs.
+func measuresOnly(o *object) bool {
+	ports, open := o.Root.Field("spec", "ports").Items()
+	if open || len(ports) == 0 {
+		return false
+	}
+	if measuringService().MatchString(o.Name) {
+		return true
+	}
+	for _, p := range ports {
+		if !measuringPort().MatchString(p.Written("name")) {
+			return false
+		}
+	}
+	return true
 }
 
 // isTag is whether a label holds the tag of a container that is selected by it.

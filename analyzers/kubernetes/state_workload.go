@@ -65,7 +65,7 @@ func (s *stater) owner(o *object) Owner {
 	l := s.joins.of(o)
 	return Owner{
 		Workload: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root,
-		Production: o.production(s.tree.settings), Environment: o.environment(s.tree.settings), Rendered: o.Rendered, Services: l.services.State, Exposed: l.exposed.State,
+		Production: o.production(s.tree.settings), Environment: o.environment(s.tree.settings), Rendered: o.Rendered, Services: l.services.State, Requests: l.requests, Exposed: l.exposed.State,
 	}
 }
 
@@ -209,7 +209,7 @@ func (s *stater) container(o *object, c *workload.Container) {
 	}
 	for _, secret := range c.Secrets() {
 		s.state("k8s.literal_secret", object+"/env/"+secret.Name, secret.Node, o, LiteralSecret{
-			Workload: o.Kind, Name: o.Name, Namespace: o.Namespace, Container: c.Name, Variable: secret.Name, By: secret.By, Production: owner.Production,
+			Workload: o.Kind, Name: o.Name, Namespace: o.Namespace, Container: c.Name, Variable: secret.Name, By: secret.By, Production: owner.Production, Environment: owner.Environment,
 		})
 	}
 }

@@ -11,7 +11,7 @@ findings contains {
 	some strategy in input.facts["k8s.update_strategy"]
 	strategy.body.workload in {"Deployment", "Rollout"}
 	strategy.body.type != "Recreate"
-	strategy.body.services == "present"
+	strategy.body.requests == "present"
 	strategy.body.serving_percent < input.options.minimum_serving
 	k8s.serves_people(strategy.body)
 }

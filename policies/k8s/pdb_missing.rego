@@ -9,7 +9,7 @@ findings contains {
 	"evidence": {"replicas": scale.body.replicas},
 } if {
 	some scale in input.facts["k8s.scale"]
-	scale.body.services == "present"
+	scale.body.requests == "present"
 	scale.body.class == "full"
 	scale.body.budgets.state == "absent"
 	scale.body.replicas >= 2

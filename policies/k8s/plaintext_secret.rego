@@ -25,4 +25,5 @@ findings contains {
 	"evidence": {"keys": [variable.body.variable]},
 } if {
 	some variable in input.facts["k8s.literal_secret"]
+	k8s.serves_people(variable.body)
 }

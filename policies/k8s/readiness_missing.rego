@@ -19,7 +19,7 @@ findings contains {
 selected[pod] contains probe if {
 	some probe in input.facts["k8s.probe"]
 	probe.body.probe == "readiness"
-	probe.body.services == "present"
+	probe.body.requests == "present"
 	probe.body.class == "full"
 	probe.body.workload in {"Deployment", "StatefulSet", "Rollout"}
 	k8s.serves_people(probe.body)

@@ -10,7 +10,7 @@ findings contains {
 } if {
 	some strategy in input.facts["k8s.update_strategy"]
 	strategy.body.type == "Recreate"
-	strategy.body.services == "present"
+	strategy.body.requests == "present"
 	k8s.serves_people(strategy.body)
 	not has_volume(strategy)
 }
