@@ -45,13 +45,16 @@ type Link struct {
 
 // Pod is what is known of the pods of a workload or job.
 type Pod struct {
-	RestartPolicy  string `json:"restart_policy" doc:"Always, OnFailure or Never; empty when it is not known"`
-	ServiceAccount string `json:"service_account" doc:"as written; empty when none is"`
-	Uses           []Use  `json:"uses" doc:"the ConfigMaps, Secrets, ServiceAccounts and claims that a pod cannot start without"`
-	Images         int    `json:"containers" doc:"how many containers are written, init containers included"`
-	OpenContainers bool   `json:"open_containers" doc:"there may be containers that are not written here"`
-	Migration      string `json:"migration" doc:"the container that migrates a database, by the strongest sign; empty when none is known to"`
-	MigrationBy    string `json:"migration_by" doc:"command, image, switch or name, as in k8s.container"`
+	RestartPolicy  string   `json:"restart_policy" doc:"Always, OnFailure or Never; empty when it is not known"`
+	ServiceAccount string   `json:"service_account" doc:"as written; empty when none is"`
+	Uses           []Use    `json:"uses" doc:"the ConfigMaps, Secrets, ServiceAccounts and claims that a pod cannot start without"`
+	Images         int      `json:"containers" doc:"how many containers are written, init containers included"`
+	Repositories   []string `json:"repositories" doc:"their images without tag and digest, each once"`
+	OpenContainers bool     `json:"open_containers" doc:"there may be containers that are not written here"`
+	Migration      string   `json:"migration" doc:"the container that migrates a database, by the strongest sign; empty when none is known to"`
+	MigrationBy    string   `json:"migration_by" doc:"command, image, switch or name, as in k8s.container"`
+	MigrationImage string   `json:"migration_repository" doc:"the image of that container without tag and digest"`
+	Waits          string   `json:"waits" doc:"the init container that by its name, image or command waits for a migration or a Job, or checks that it was made; empty when none does"`
 }
 
 // Use is an object that a pod needs.

@@ -167,9 +167,15 @@ func (s *stater) pod(o *object) Pod {
 		p.RestartPolicy = *policy
 	}
 	for _, c := range w.Containers {
+		if r := c.Image.Repository; r != "" && !slices.Contains(p.Repositories, r) {
+			p.Repositories = append(p.Repositories, r)
+		}
 		m := c.Migration(jobName(o))
 		if m.By != "" && (p.MigrationBy == "" || slices.Index(signs, m.By) < slices.Index(signs, p.MigrationBy)) {
-			p.Migration, p.MigrationBy = c.Name, m.By
+			p.Migration, p.MigrationBy, p.MigrationImage = c.Name, m.By, c.Image.Repository
+		}
+		if c.Init && p.Waits == "" && c.Waits() {
+			p.Waits = c.Name
 		}
 	}
 	return p

@@ -69,7 +69,7 @@ var truthy = manifest.Pattern(`(?i)^(true|1|yes|on|y|t|enabled)$`)
 func (c *Container) Migration(workload string) Migration {
 	command := strings.Join(strings.Fields(strings.ReplaceAll(c.Command(), "\n", " ; ")), " ")
 	for _, t := range tools {
-		if at := t.call().FindStringIndex(command); at != nil {
+		if at := t.call().FindStringIndex(command); at != nil && !onlyLooks().MatchString(command[at[0]:]) {
 			m := Migration{By: "command", Tool: t.name, Sign: shorten(command[at[0]:at[1]])}
 			m.Serves = goesOn(command[at[0]:])
 			return m
@@ -91,6 +91,18 @@ func (c *Container) Migration(workload string) Migration {
 		}
 	}
 	return Migration{}
+}
+
+// onlyLooks are the options by which a migration tool tells what it would do (Django, "migrate"; others call it --dry-run).
+var onlyLooks = manifest.Pattern(`^[^;&|]*\s--(check|plan|dry-run)\b`)
+
+// waiting is how a container is called, or what it runs, that holds others back until a migration was made: names of our own
+// observation, and the commands of Kubernetes (kubectl wait), Airflow, Alembic, Django and Rails that only look.
+var waiting = manifest.Pattern(`(?i)k8s-wait-for|kubectl\s+wait|migrat\w*[-_ ]*(check|wait|ready|done|complete)|(wait|check|until|abort)[\s\S]{0,60}(migrat|schema|\bjobs?\b)|alembic\s+(current|check)|migrate\s+--check`)
+
+// Waits is whether the container waits for a migration, or checks that it was made.
+func (c *Container) Waits() bool {
+	return waiting().MatchString(c.Name + " " + c.Image.Repository + " " + c.Command())
 }
 
 // hasOtherCommand is whether the image's own command is replaced.

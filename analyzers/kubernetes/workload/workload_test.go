@@ -219,10 +219,29 @@ spec:
 	}
 }
 
+func TestWaitsForMigration(t *testing.T) {
+	for fields, want := range map[string]bool{
+		`command: [airflow, db, check-migrations]`:                     true,
+		`command: [kubectl, wait, --for=condition=complete, job/x]`:    true,
+		`command: [sh, -c, "until alembic current; do sleep 1; done"]`: true,
+		`command: [sh, -c, "k8s-wait-for job x"]`:                      true,
+		`command: [python, manage.py, migrate, --check]`:               true,
+		`command: [sh, -c, "until pg_isready; do sleep 1; done"]`:      false, // the server is there; its schema may be old
+		`command: [alembic, upgrade, head]`:                            false,
+	} {
+		if got := container(t, fields).Waits(); got != want {
+			t.Errorf("%s: %v", fields, got)
+		}
+	}
+}
+
 func TestMigration(t *testing.T) {
 	for fields, want := range map[string]string{
 		`command: [flyway, migrate]`:                                    "command flyway",
 		`command: [python, manage.py, migrate]`:                         "command django",
+		`command: [python, manage.py, migrate, --noinput]`:              "command django",
+		`command: [python, manage.py, migrate, -v, "2"]`:                "command django",
+		`command: [python, manage.py, migrate, --check]`:                "",
 		`command: [sh, -c, "alembic upgrade head && uvicorn app:app"]`:  "command alembic serves",
 		`command: [sh, -c, "sleep 5; alembic upgrade head; echo done"]`: "command alembic",
 		`command: [bundle, exec, rake, "db:migrate"]`:                   "command rails",
