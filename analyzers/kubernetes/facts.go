@@ -84,6 +84,7 @@ type Workload struct {
 	Replicas      *int              `json:"replicas,omitempty" doc:"as in k8s.scale"`
 	Autoscaler    Link              `json:"autoscaler" doc:"HorizontalPodAutoscaler or ScaledObject that targets it"`
 	Services      Link              `json:"services" doc:"Services that select its pods"`
+	Requests      string            `json:"requests" doc:"whether one of them takes more than measurements (k8s.service: measures_only): present, absent or unknown"`
 	Exposed       Link              `json:"exposed" doc:"what brings requests from outside to these Services: Ingress, HTTPRoute, GRPCRoute, VirtualService, IngressRoute, Route, or a Service of type LoadBalancer or NodePort"`
 	Budgets       Link              `json:"budgets" doc:"PodDisruptionBudgets that select its pods"`
 	MinReady      *int              `json:"min_ready_seconds,omitempty" doc:"default 0; left out where it is not known, like every number here"`

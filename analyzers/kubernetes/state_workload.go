@@ -87,7 +87,7 @@ func (s *stater) controller(o *object, pod Pod) {
 	w, l := o.workload, s.joins.of(o)
 	replicas, from, written := s.joins.scale(o)
 	body := Workload{
-		Object: s.object(o), Replicas: replicas, Autoscaler: l.autoscaler, Services: l.services, Exposed: l.exposed, Budgets: l.budgets,
+		Object: s.object(o), Replicas: replicas, Autoscaler: l.autoscaler, Services: l.services, Requests: l.requests, Exposed: l.exposed, Budgets: l.budgets,
 		Selector: workload.KnownLabels(o.Root.Field("spec", "selector", "matchLabels")), Labels: workload.KnownLabels(o.labels), Worker: worker(w), Pod: pod,
 	}
 	if kind, name := w.Reference(); name != "" {

@@ -19,6 +19,7 @@ type Canary struct {
 	First         *int     `json:"first_exposure,omitempty" doc:"percent of the first step that exposes the new version, by its weight"`
 	FirstShare    *int     `json:"first_share,omitempty" doc:"what that really comes to: percent of the pods without a router, else the same"`
 	FirstPods     *int     `json:"first_pods,omitempty" doc:"without a router: the pods of the first exposure"`
+	Last          *int     `json:"last_exposure,omitempty" doc:"percent that the last of the weights exposes, after which all requests go to the new version; only where all weights are known"`
 	Increasing    bool     `json:"increasing" doc:"each weight is higher than the one before, those that are known"`
 	Bake          *int     `json:"bake_seconds,omitempty" doc:"timed waits from the first exposure to the whole of the traffic"`
 	EndlessPauses int      `json:"endless_pauses" doc:"pauses that somebody has to end"`
@@ -156,13 +157,13 @@ func (c *Canary) mirror(percent manifest.Field) {
 
 // sum adds up the steps. Where some are not known, nothing is said of the whole.
 func (c *Canary) sum(steps []*Step, open bool) {
-	bake, known, last := 0, !open, 0
+	bake, known, weighed, last := 0, !open, !open, 0
 	for _, s := range steps {
 		if s.Endless {
 			c.EndlessPauses++
 		}
 		if s.Step == "setWeight" && s.Weight == nil {
-			known = false
+			known, weighed = false, false
 		}
 		if s.Weight == nil {
 			if s.Step == "pause" && !s.Endless && s.Pause == nil {
@@ -187,6 +188,9 @@ func (c *Canary) sum(steps []*Step, open bool) {
 				c.FirstShare = s.Weight
 			}
 		}
+	}
+	if weighed && len(c.Weights) > 0 {
+		c.Last = &last
 	}
 	if known && len(c.Weights) > 0 {
 		c.Bake = &bake

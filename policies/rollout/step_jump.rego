@@ -1,0 +1,35 @@
+package plimsoll.rollout.step_jump
+
+import data.plimsoll.lib.k8s
+
+findings contains {
+	"fact": canary.id,
+	"message": sprintf("the canary of %s goes from %d %% to %d %% in one step: %d of 100 people meet the new version at once, after no more than %d have tried it", [canary.body.name, jump.from, jump.to, jump.to - jump.from, jump.from]),
+	"help": sprintf("add steps to %s between %d %% and %d %%, such as %d %%", [canary.body.name, jump.from, jump.to, min({input.options.factor * jump.from, jump.from + input.options.points, jump.to})]),
+	"evidence": {"from": jump.from, "to": jump.to, "weights": canary.body.weights},
+} if {
+	some canary in input.facts["rollout.canary"]
+	canary.body.last_exposure > 0 # all weights are known
+	k8s.serves_people(canary.body)
+	jumps := [size |
+		some step in steps(canary.body)
+		too_large(step)
+		size := [step.to - step.from, step]
+	]
+	jump := max(jumps)[1]
+}
+
+# steps: each share with the one before it; after the last one all requests go to the new version.
+steps(canary) := [{"from": shares[i - 1], "to": to} |
+	shares := array.concat(canary.weights, [100])
+	some i, to in shares
+	shares[i - 1] > 0
+]
+
+too_large(step) if step.to - step.from > input.options.points
+
+# What reaches no more than a first step may is not large, whatever it was before.
+too_large(step) if {
+	step.to > 10
+	step.to > input.options.factor * step.from
+}
