@@ -3,3 +3,12 @@ package plimsoll.lib.k8s
 
 # serves_people: people are served by it, as far as its path or the configuration says.
 serves_people(body) if not body.environment in {"development", "test"}
+
+# plural and verb: the ends of a noun and of its verb, for a number of things.
+plural(n) := "" if n == 1
+
+plural(n) := "s" if n != 1
+
+verb(n) := "s" if n == 1
+
+verb(n) := "" if n != 1
