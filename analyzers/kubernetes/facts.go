@@ -54,6 +54,7 @@ type Pod struct {
 	Migration      string   `json:"migration" doc:"the container that migrates a database, by the strongest sign; empty when none is known to"`
 	MigrationBy    string   `json:"migration_by" doc:"command, image, switch or name, as in k8s.container"`
 	MigrationImage string   `json:"migration_repository" doc:"the image of that container without tag and digest"`
+	MigrationPin   bool     `json:"migration_pinned" doc:"that image is pinned by a digest"`
 	Waits          string   `json:"waits" doc:"the init container that by its name, image or command waits for a migration or a Job, or checks that it was made; empty when none does"`
 }
 

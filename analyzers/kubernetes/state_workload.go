@@ -172,7 +172,7 @@ func (s *stater) pod(o *object) Pod {
 		}
 		m := c.Migration(jobName(o))
 		if m.By != "" && (p.MigrationBy == "" || slices.Index(signs, m.By) < slices.Index(signs, p.MigrationBy)) {
-			p.Migration, p.MigrationBy, p.MigrationImage = c.Name, m.By, c.Image.Repository
+			p.Migration, p.MigrationBy, p.MigrationImage, p.MigrationPin = c.Name, m.By, c.Image.Repository, c.Image.Digest != ""
 		}
 		if c.Init && p.Waits == "" && c.Waits() {
 			p.Waits = c.Name

@@ -12,3 +12,9 @@ plural(n) := "s" if n != 1
 verb(n) := "s" if n == 1
 
 verb(n) := "" if n != 1
+
+# has_volume: the pods of a workload write to a volume, which an old and a new pod often cannot hold at a time.
+has_volume(workload) if {
+	some use in workload.uses
+	use.kind == "PersistentVolumeClaim"
+}
