@@ -137,7 +137,6 @@ func Default() *Config {
 		Version:      1,
 		Protobuf:     Protobuf{Strength: "wire-json"},
 		Events:       Events{Compatibility: "backward"},
-		Kubernetes:   Kubernetes{Production: []string{"**/prod/**", "**/production/**"}},
 		Release:      Release{RequirePlanFor: []string{"migrations", "contracts"}},
 		WaiverPolicy: WaiverPolicy{Until: "optional", Owner: "optional"},
 	}
