@@ -1,0 +1,18 @@
+package plimsoll.k8s.startup_probe_missing
+
+import data.plimsoll.lib.k8s
+
+findings contains {
+	"fact": probe.id,
+	"message": sprintf("container %s of %s %s has %d s to start: its liveness probe counts from the first second, and on a busy node, when pods are needed most, it is killed before it has begun to answer, again and again", [probe.body.container, probe.body.workload, probe.body.name, probe.body.details.budget_seconds]),
+	"help": sprintf("add a startupProbe of %s that asks the same, with periodSeconds: 5 and failureThreshold: 60; it bears with 300 s and leaves the liveness probe as strict as it is", [probe.body.container]),
+	"evidence": {"budget_seconds": probe.body.details.budget_seconds},
+} if {
+	some probe in input.facts["k8s.probe"]
+	probe.body.probe == "liveness"
+	probe.body.startup == "absent"
+	probe.body.details.budget_seconds < input.options.minimum_seconds
+	probe.body.requests == "present"
+	probe.body.workload != "DaemonSet"
+	k8s.serves_people(probe.body)
+}
