@@ -45,6 +45,7 @@ func index() []Rule {
 		{ID: "k8s/plaintext-secret", Title: "Secret that everybody who reads the repository has", Severity: "error", Scope: "file", Facts: []string{"k8s.secret", "k8s.literal_secret"}, Fix: "none", Source: "GitOps secrets"},
 		{ID: "k8s/prestop-missing", Title: "Pod that stops while requests are still sent to it", Severity: "off", Scope: "file", Facts: []string{"k8s.termination"}, Fix: "none", Source: "Rolling deployments"},
 		{ID: "k8s/probe-port-undeclared", Title: "Probe of a port that has no such name", Severity: "error", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
+		{ID: "k8s/probes-identical", Title: "Pods that are killed when they are only busy", Severity: "note", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments; Failure scenarios"},
 		{ID: "k8s/pull-policy-diverges", Title: "Pods of one version that run different images", Severity: "warning", Scope: "file", Facts: []string{"k8s.container"}, Fix: "none", Source: "Canary deployments; CI/CD quality"},
 		{ID: "k8s/readiness-missing", Title: "Pods that get requests before they can answer", Severity: "warning", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
 		{ID: "k8s/readiness-shallow", Title: "Readiness probe that says nothing", Severity: "warning", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
