@@ -49,6 +49,7 @@ func index() []Rule {
 		{ID: "k8s/pull-policy-diverges", Title: "Pods of one version that run different images", Severity: "warning", Scope: "file", Facts: []string{"k8s.container"}, Fix: "none", Source: "Canary deployments; CI/CD quality"},
 		{ID: "k8s/readiness-missing", Title: "Pods that get requests before they can answer", Severity: "warning", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
 		{ID: "k8s/readiness-shallow", Title: "Readiness probe that says nothing", Severity: "warning", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
+		{ID: "k8s/reconcile-suspended", Title: "Switch that keeps the cluster from what the repository says", Severity: "warning", Scope: "file", Facts: []string{"k8s.suspension"}, Fix: "none", Source: "GitOps operating model"},
 		{ID: "k8s/recreate-strategy", Title: "Release that stops every pod before it starts one", Severity: "error", Scope: "file", Facts: []string{"k8s.update_strategy", "k8s.workload"}, Fix: "none", Source: "Deployment strategies; Rolling deployments"},
 		{ID: "k8s/replicas-fought-over", Title: "Fixed replicas beside an autoscaler", Severity: "warning", Scope: "file", Facts: []string{"k8s.scale"}, Fix: "none", Source: "GitOps operating model; Capacity and demand"},
 		{ID: "k8s/rollout-deadlock", Title: "Rollout or eviction that can never finish", Severity: "error", Scope: "file", Facts: []string{"k8s.disruption_budget", "k8s.update_strategy", "k8s.workload"}, Fix: "none", Source: "Rolling deployments"},
