@@ -58,6 +58,7 @@ func index() []Rule {
 		{ID: "k8s/tag-not-digest", Title: "Production image that is named by its tag alone", Severity: "off", Scope: "file", Facts: []string{"k8s.container", "k8s.image_override", "k8s.image_value"}, Fix: "none", Source: "GitOps operating model; CI/CD quality"},
 		{ID: "k8s/tag-reused", Title: "Tag that was given to another image", Severity: "error", Scope: "change", Facts: []string{"k8s.container", "k8s.image_override"}, Fix: "none", Source: "CI/CD quality"},
 		{ID: "k8s/version-in-selector", Title: "Service that loses its pods at the next release", Severity: "error", Scope: "file", Facts: []string{"k8s.service"}, Fix: "none", Source: "Rolling deployments; Compatibility windows"},
+		{ID: "k8s/workers-replaced-at-once", Title: "Workers that all stop at the same moment", Severity: "warning", Scope: "file", Facts: []string{"k8s.update_strategy"}, Fix: "none", Source: "Rolling deployments; Failure scenarios"},
 		{ID: "plimsoll/baseline-stale", Title: "Baseline entry whose finding is gone", Severity: "warning", Scope: "change", Fix: "none", Source: "Deployment gates"},
 		{ID: "plimsoll/internal-error", Title: "Plimsoll failed while it judged a file", Severity: "error", Scope: "change", Fix: "none", Source: "Deployment gates"},
 		{ID: "plimsoll/waiver-expired", Title: "Waiver whose last day is over", Severity: "error", Scope: "change", Fix: "none", Source: "Deployment gates"},
