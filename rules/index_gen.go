@@ -48,6 +48,7 @@ func index() []Rule {
 		{ID: "k8s/probe-port-undeclared", Title: "Probe of a port that has no such name", Severity: "error", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
 		{ID: "k8s/probes-identical", Title: "Pods that are killed when they are only busy", Severity: "note", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments; Failure scenarios"},
 		{ID: "k8s/prod-ahead", Title: "Production runs a version that no earlier stage has", Severity: "warning", Scope: "change", Facts: []string{"k8s.image_override", "k8s.container"}, Fix: "none", Source: "GitOps operating model"},
+		{ID: "k8s/promoted-together", Title: "Version that reaches staging and production in one change", Severity: "warning", Scope: "change", Facts: []string{"k8s.image_override", "k8s.container"}, Fix: "none", Source: "GitOps operating model"},
 		{ID: "k8s/pull-policy-diverges", Title: "Pods of one version that run different images", Severity: "warning", Scope: "file", Facts: []string{"k8s.container"}, Fix: "none", Source: "Canary deployments; CI/CD quality"},
 		{ID: "k8s/readiness-missing", Title: "Pods that get requests before they can answer", Severity: "warning", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
 		{ID: "k8s/readiness-shallow", Title: "Readiness probe that says nothing", Severity: "warning", Scope: "file", Facts: []string{"k8s.probe"}, Fix: "none", Source: "Rolling deployments"},
