@@ -25,7 +25,7 @@ func TestHostile(t *testing.T) {
 		"numbers beyond all measure":    {"-- w.yaml --\n" + strings.NewReplacer("{replicas}", "2147483647", "{bound}", `"99999999999999%"`).Replace(numbers), ""},
 		"numbers below all measure":     {"-- w.yaml --\n" + strings.NewReplacer("{replicas}", "-5", "{bound}", "-7").Replace(numbers), ""},
 		"text for numbers":              {"-- w.yaml --\n" + strings.NewReplacer("{replicas}", "[1]", "{bound}", "{a: b}").Replace(numbers), ""},
-		"a file above the size":         {"-- big.yaml --\napiVersion: v1\nkind: ConfigMap\ndata: {a: '" + strings.Repeat("x", 6<<20) + "'}\n", "larger than 5 MiB"},
+		"a file above the size":         {"-- big.yaml --\napiVersion: v1\nkind: ConfigMap\ndata: {a: '" + strings.Repeat("x", 50<<20) + "'}\n", "larger than 5 MiB"},
 		"a list that holds itself":      {"-- l.yaml --\napiVersion: v1\nkind: List\nitems: &a\n- apiVersion: v1\n  kind: List\n  items: *a\n", "stands for a value that holds it"},
 		"a regular expression to match": {"-- kustomization.yaml --\nresources: [w.yaml]\npatches: [{target: {kind: '((((a*)*)*)*', name: '('}, patch: '[{op: add, path: ///0/-/~1}]'}]\n-- w.yaml --\n" + numbers, ""},
 	} {
