@@ -69,7 +69,10 @@ var truthy = manifest.Pattern(`(?i)^(true|1|yes|on|y|t|enabled)$`)
 func (c *Container) Migration(workload string) Migration {
 	command := strings.Join(strings.Fields(strings.ReplaceAll(c.Command(), "\n", " ; ")), " ")
 	for _, t := range tools {
-		if at := t.call().FindStringIndex(command); at != nil && !onlyLooks().MatchString(command[at[0]:]) {
+		for _, at := range t.call().FindAllStringIndex(command, -1) {
+			if onlyLooks().MatchString(command[at[0]:]) || movesFiles(command[:at[0]]) {
+				continue
+			}
 			m := Migration{By: "command", Tool: t.name, Sign: shorten(command[at[0]:at[1]])}
 			m.Serves = goesOn(command[at[0]:])
 			return m
@@ -95,6 +98,19 @@ func (c *Container) Migration(workload string) Migration {
 
 // onlyLooks are the options by which a migration tool tells what it would do (Django, "migrate"; others call it --dry-run).
 var onlyLooks = manifest.Pattern(`^[^;&|]*\s--(check|plan|dry-run)\b`)
+
+// movesFiles is whether what follows is an argument of a program that only handles files: mkdir -p /data/migrations.
+func movesFiles(before string) bool {
+	words := strings.Fields(before[strings.LastIndexAny(before, ";&|")+1:])
+	if len(words) == 0 {
+		return false
+	}
+	switch words[0][strings.LastIndexByte(words[0], '/')+1:] {
+	case "cp", "mv", "rm", "mkdir", "ls", "cd", "cat", "echo", "printf", "chown", "chmod", "find", "test", "[", "tar", "ln", "touch", "grep", "rsync":
+		return true
+	}
+	return false
+}
 
 // waiting is how a container is called, or what it runs, that holds others back until a migration was made: names of our own
 // observation, and the commands of Kubernetes (kubectl wait), Airflow, Alembic, Django and Rails that only look.
