@@ -9,6 +9,7 @@ findings contains {
 	"evidence": {"image": container.body.image, "pull_policy": container.body.pull_policy},
 } if {
 	some container in input.facts["k8s.container"]
+	not container.body.workload in {"Job", "CronJob", "Pod"}
 	container.body.pull_policy == "IfNotPresent"
 	container.body.pull_policy_written
 	container.body.tag_class in {"none", "latest", "latest-like", "branch-like"}
