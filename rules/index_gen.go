@@ -34,7 +34,7 @@ func index() []Rule {
 		{ID: "k8s/malformed-digest", Title: "Digest that no image can have", Severity: "error", Scope: "file", Facts: []string{"k8s.container", "k8s.image_override", "k8s.image_value"}, Fix: "none", Source: "CI/CD quality"},
 		{ID: "k8s/migrate-on-startup", Title: "Migration that every pod runs when it starts", Severity: "error", Scope: "file", Facts: []string{"k8s.container"}, Fix: "none", Source: "CI anti-patterns"},
 		{ID: "k8s/migration-image-differs", Title: "Migration of another version than the release", Severity: "error", Scope: "change", Facts: []string{"k8s.container"}, Fix: "none", Source: "GitOps migrations; CI/CD quality"},
-		{ID: "k8s/migration-job-immutable", Title: "Migration Job that the next release cannot apply", Severity: "error", Scope: "file", Facts: []string{"k8s.job"}, Fix: "none", Source: "GitOps migrations"},
+		{ID: "k8s/migration-job-immutable", Title: "Migration Job that the next release cannot apply", Severity: "error", Scope: "change", Facts: []string{"k8s.job", "k8s.workload"}, Fix: "none", Source: "GitOps migrations"},
 		{ID: "k8s/migration-job-parallel", Title: "Migration that runs several times at once", Severity: "error", Scope: "file", Facts: []string{"k8s.job"}, Fix: "none", Source: "GitOps migrations"},
 		{ID: "k8s/migration-job-unbounded", Title: "Migration job that may run for ever", Severity: "warning", Scope: "file", Facts: []string{"k8s.job"}, Fix: "none", Source: "GitOps migrations; Migration safety"},
 		{ID: "k8s/migration-job-unordered", Title: "Migration that runs beside the release that needs it", Severity: "warning", Scope: "change", Facts: []string{"k8s.job", "k8s.workload"}, Fix: "none", Source: "GitOps migrations"},

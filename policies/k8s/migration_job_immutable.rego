@@ -10,7 +10,6 @@ findings contains {
 } if {
 	some job in input.facts["k8s.job"]
 	job.body.kind == "Job"
-	job.body.migration_by != ""
 	job.body.class == "full"
 	job.body.phase.when == "during"
 	not job.body.phase.replaces
@@ -19,4 +18,6 @@ findings contains {
 	not job.body.generate_name
 	not job.body.migration_pinned
 	k8s.serves_people(job.body)
+	some workload in input.facts["k8s.workload"]
+	k8s.same_release(job.body, workload.body)
 }

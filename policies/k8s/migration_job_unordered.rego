@@ -15,16 +15,9 @@ findings contains {
 	k8s.serves_people(job.body)
 	served := sort({sprintf("%s %s", [workload.body.kind, workload.body.name]) |
 		some workload in input.facts["k8s.workload"]
-		same_release(job.body, workload.body)
+		k8s.same_release(job.body, workload.body)
 		workload.body.phase.wave == job.body.phase.wave
 		workload.body.waits == ""
 	})
 	count(served) > 0
-}
-
-# same_release: the Job runs the image of the workload, so it makes what that version needs.
-same_release(job, workload) if {
-	workload.root == job.root
-	workload.namespace == job.namespace
-	job.migration_repository in workload.repositories
 }

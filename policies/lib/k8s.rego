@@ -18,3 +18,10 @@ has_volume(workload) if {
 	some use in workload.uses
 	use.kind == "PersistentVolumeClaim"
 }
+
+# same_release: a migration Job runs the image of the workload, so it makes what that version needs.
+same_release(job, workload) if {
+	workload.root == job.root
+	workload.namespace == job.namespace
+	job.migration_repository in workload.repositories
+}
