@@ -15,13 +15,12 @@ findings contains {
 	not has_volume(strategy)
 }
 
-# has_volume: the pods write to a volume, which an old and a new pod often cannot hold at a time.
+# has_volume: its pods write to a volume.
 has_volume(strategy) if {
 	some workload in input.facts["k8s.workload"]
 	workload.object == strategy.object
 	workload.at.file == strategy.at.file
-	some use in workload.body.uses
-	use.kind == "PersistentVolumeClaim"
+	k8s.has_volume(workload.body)
 }
 
 stopped(body) := "its only pod" if body.replicas == 1
