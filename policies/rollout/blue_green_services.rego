@@ -18,7 +18,7 @@ wrong(release) := "has the same Service as active and as preview: the controller
 	release.active_service != ""
 }
 
-wrong(release) := "waits to be promoted by hand and has no preview Service: whoever promotes it cannot reach the new pods before everybody does" if {
+wrong(release) := "waits to be promoted by hand and has no preview Service: no Service leads to the new pods before everybody is sent there" if {
 	release.preview_state == "absent"
 	release.auto_promotion == "no"
 	release.pre_promotion_analysis == "absent"
