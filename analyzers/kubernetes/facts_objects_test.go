@@ -183,3 +183,20 @@ func TestServicesThatOnlyGiveMeasurements(t *testing.T) {
 		}
 	}
 }
+
+func TestWhetherPodsGetRequests(t *testing.T) {
+	const metrics = "apiVersion: v1\nkind: Service\nmetadata: {name: web-metrics}\nspec: {selector: {app: web}, ports: [{port: 9090}]}\n"
+	for name, c := range map[string]struct{ services, want string }{
+		"only measurements":       {metrics, absent},
+		"requests as well":        {metrics + "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n", present},
+		"another one may select":  {metrics + "---\napiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {selector: {{ .Values.selector }}, ports: [{port: 80}]}\n", unknown},
+		"another one selects not": {metrics + "---\napiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {selector: {app: other}, ports: [{port: 80}]}\n", absent},
+	} {
+		deployment := "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: x}]}}}\n---\n"
+		for _, f := range run(t, "-- w.yaml --\n"+deployment+c.services).Facts {
+			if body, ok := f.Body.(Workload); ok && body.Requests != c.want {
+				t.Errorf("%s: %s, want %s", name, body.Requests, c.want)
+			}
+		}
+	}
+}
