@@ -255,6 +255,14 @@ together(a, b) if {
 	a.at.file == b.at.file
 }
 
+# in_transaction: the statements of one transaction in one file. Asked for by what they share, they are looked for once and not
+# for each statement anew.
+in_transaction(file, transaction) := [statement |
+	some statement in input.facts["sql.statement"]
+	statement.at.file == file
+	statement.body.transaction == transaction
+]
+
 # part_of: a fact is about the statement as a whole, or about one of its subcommands.
 part_of(part, statement) if {
 	part.at.file == statement.at.file

@@ -31,28 +31,28 @@ message(rename) := sprintf("%s is from here on what was %s: the running version,
 # taker: the first column that then takes the name.
 taker(rename) := min([[other.at.line, other.at.column, other] |
 	some other in input.facts["sql.rename_column"]
-	later(other, rename)
 	other.body.to == rename.body.from
+	later(other, rename)
 ])[2]
 
 # original: what running code calls a column that the file renames, be it by way of a third name.
 original(rename) := max(earlier)[2] if {
 	earlier := [[first.at.line, first.at.column, first.body.from] |
 		some first in input.facts["sql.rename_column"]
-		later(rename, first)
 		first.body.to == rename.body.from
+		later(rename, first)
 	]
 } else := rename.body.from
 
 # made_anew: the name is then given to something new.
 made_anew(rename) := "column" if {
 	some add in input.facts["sql.add_column"]
-	add.at.file == rename.at.file
 	add.object == rename.body.from
+	add.at.file == rename.at.file
 } else := "table" if {
 	some create in input.facts["sql.create_table"]
-	later(create, rename)
 	create.object == rename.body.from
+	later(create, rename)
 }
 
 # swapped: the migration then gives the old name to a column that was made for it …
@@ -73,15 +73,15 @@ swapped(rename) if {
 # … or to another table …
 swapped(rename) if {
 	some other in input.facts["sql.rename_table"]
-	later(other, rename)
 	other.body.to == rename.body.from
+	later(other, rename)
 }
 
 # … or the new name was another table's before, which is what queries go on naming.
 swapped(rename) if {
 	some other in input.facts["sql.rename_table"]
-	later(rename, other)
 	other.body.from == rename.body.to
+	later(rename, other)
 }
 
 made_for(other, _) if other.body.added_here
@@ -103,8 +103,8 @@ later(other, rename) if {
 
 help(rename) := sprintf("keep its name: what the running version calls %s is another column", [rename.body.to]) if {
 	some other in input.facts["sql.rename_column"]
-	later(rename, other)
 	other.body.from == rename.body.to
+	later(rename, other)
 } else := sprintf("give the name to no other column as long as any version uses it: add %s beside it, write both, fill the old rows in batches, switch the readers over, and drop %s in a later release", [
 	rename.body.to,
 	rename.body.from,

@@ -16,7 +16,7 @@ findings contains {
 } if {
 	some statement in input.facts["sql.statement"]
 	taken := wide(statement)
-	not follows_another(statement)
+	statement.body.statement == first_wide(statement.at.file, statement.body.transaction)
 }
 
 # Every row of one table is read while others wait for another.
@@ -52,13 +52,11 @@ wide(statement) := taken if {
 	count(taken) >= input.options.tables - 1
 }
 
-# follows_another: an earlier statement of the transaction has been reported.
-follows_another(statement) if {
-	some other in input.facts["sql.statement"]
-	sql.together(other, statement)
-	other.body.statement < statement.body.statement
-	wide(other)
-}
+# first_wide: the first statement of a transaction that is reported; the others follow it.
+first_wide(file, transaction) := min([statement.body.statement |
+	some statement in sql.in_transaction(file, transaction)
+	wide(statement)
+])
 
 # widens: the statement has to wait for a table that the transaction has not locked yet.
 widens(statement) if {
@@ -91,10 +89,17 @@ validates_what_it_added(statement) if {
 }
 
 # closing: the statement that took the lock for which others cannot even read a table.
-closing(statement, table) := sql.first([other |
-	some other in earlier(statement)
-	table in other.body.blocked_reads
-])
+closing(statement, table) := shut if {
+	shut := first_to_close(statement.at.file, statement.body.transaction)[table]
+	shut.body.statement < statement.body.statement
+}
+
+# first_to_close: by table, the first statement of a transaction for which others cannot even read it.
+first_to_close(file, transaction) := {table: sql.first(shut) |
+	statements := sql.in_transaction(file, transaction)
+	some table in {table | some statement in statements; some table in statement.body.blocked_reads}
+	shut := [statement | some statement in statements; table in statement.body.blocked_reads]
+}
 
 # locking: the one that took the lock that is held, be it against writes alone.
 locking(statement, table) := shut if {
@@ -112,8 +117,7 @@ closed(statement) := {table |
 
 # earlier: what its transaction has done before a statement.
 earlier(statement) := [other |
-	some other in input.facts["sql.statement"]
-	sql.together(other, statement)
+	some other in sql.in_transaction(statement.at.file, statement.body.transaction)
 	other.body.statement < statement.body.statement
 ]
 
