@@ -250,10 +250,7 @@ first(statements) := earliest[2] if {
 }
 
 # together: two statements of one file run in the same transaction.
-together(a, b) if {
-	a.body.transaction == b.body.transaction
-	a.at.file == b.at.file
-}
+together(a, b) if [a.at.file, a.body.transaction] == [b.at.file, b.body.transaction]
 
 # in_transaction: the statements of one transaction in one file. Asked for by what they share, they are looked for once and not
 # for each statement anew.

@@ -66,7 +66,9 @@ left_to_another(statement) if statement.body.command == "ALTER TABLE DETACH PART
 
 # … or sql/locks-referenced-table says the same of two tables.
 left_to_another(statement) if {
-	some drop in array.flatten([input.facts["sql.drop_constraint"], input.facts["sql.drop_column"], input.facts["sql.drop_table"]])
+	some drop in drops
 	sql.part_of(drop, statement)
 	count(sql.closed_with(drop)) > 0
 }
+
+drops := array.flatten([input.facts["sql.drop_constraint"], input.facts["sql.drop_column"], input.facts["sql.drop_table"]])

@@ -37,8 +37,7 @@ closes(drop) := tables if {
 }
 
 held(drop) := {table |
-	some before in input.facts["sql.statement"]
-	sql.together(before, drop)
+	some before in sql.in_transaction(drop.at.file, drop.body.transaction)
 	before.body.statement < drop.body.statement
 	some table in before.body.blocked_reads
 }

@@ -14,8 +14,7 @@ findings contains {
 	not follows_another(backfill)
 	not locked_on_purpose(backfill)
 	change := sql.first([statement |
-		some statement in input.facts["sql.statement"]
-		sql.together(statement, backfill)
+		some statement in sql.in_transaction(backfill.at.file, backfill.body.transaction)
 		statement.body.class == "schema"
 		count(statement.body.blocked) > 0
 	])
@@ -31,16 +30,14 @@ fills(statement) if {
 
 # follows_another: the transaction has such work before it, and one finding for a transaction is enough.
 follows_another(statement) if {
-	some other in input.facts["sql.statement"]
-	sql.together(other, statement)
+	some other in sql.in_transaction(statement.at.file, statement.body.transaction)
 	other.body.statement < statement.body.statement
 	fills(other)
 }
 
 # locked_on_purpose: nobody is to come between the statements, so that they cannot be taken apart.
 locked_on_purpose(statement) if {
-	some lock in input.facts["sql.statement"]
-	sql.together(lock, statement)
+	some lock in sql.in_transaction(statement.at.file, statement.body.transaction)
 	lock.body.statement < statement.body.statement
 	lock.body.command == "LOCK TABLE"
 }
