@@ -35,7 +35,7 @@ type Options struct {
 	Compiler *ast.Compiler
 }
 
-// Input is what one call judges.
+// Input is what one call awake.
 type Input struct {
 	// Facts are the state facts of the head and the change facts; Base are the state facts of the base. Their ids are
 	// unique across both.
@@ -56,7 +56,7 @@ type InternalError struct {
 	Message string
 }
 
-// Engine judges facts by rules. The policy of a rule is compiled when a fact first wakes it. An engine may be used by several
+// Engine awake facts by rules. The policy of a rule is compiled when a fact first wakes it. An engine may be used by several
 // goroutines.
 type Engine struct {
 	rules    []judgedRule // sorted by id
@@ -119,28 +119,27 @@ func optionsTerm(r rules.Rule, given map[string]any) (*ast.Term, error) {
 }
 
 // Judge gives the findings of all rules on the facts, sorted by file, line, column, rule and message, and the rules that
-// failed. Only rules that a fact wakes are compiled and asked: those that read a kind that occurs. The error is for what
+// failed. Only rules that a fact wakes are compiled and asked: those whose policies go through a kind that occurs. The error is for what
 // stops the whole: a policy that does not compile, facts that share an id, a context that is done.
 func (e *Engine) Judge(ctx context.Context, in Input) ([]rules.Finding, []InternalError, error) {
 	evidence, err := newEvidence(in)
 	if err != nil {
 		return nil, nil, err
 	}
-	woken := e.woken(evidence)
-	if len(woken) == 0 {
-		return nil, nil, ctx.Err()
-	}
-	queries, err := e.compiled.prepare(ctx, woken)
+	awake, err := e.compiled.awake(ctx, e.rules, evidence.occurs)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := evidence.convert(woken, e.workers); err != nil {
+	if len(awake) == 0 {
+		return nil, nil, ctx.Err()
+	}
+	if err := evidence.convert(awake, e.workers); err != nil {
 		return nil, nil, err
 	}
 
-	run := &judging{ctx: ctx, evidence: evidence, queries: queries}
-	var fileRules, changeRules []judgedRule
-	for _, r := range woken {
+	run := &judging{ctx: ctx, evidence: evidence}
+	var fileRules, changeRules []policy
+	for _, r := range awake {
 		if r.Scope == rules.FileScope {
 			fileRules = append(fileRules, r)
 		} else {
@@ -166,15 +165,4 @@ func (e *Engine) Judge(ctx context.Context, in Input) ([]rules.Finding, []Intern
 	}
 	findings, failures := run.sorted()
 	return findings, failures, nil
-}
-
-// woken are the rules that read a kind of which there is a fact.
-func (e *Engine) woken(evidence *evidence) []judgedRule {
-	var woken []judgedRule
-	for _, r := range e.rules {
-		if slices.ContainsFunc(r.Facts, evidence.occurs) {
-			woken = append(woken, r)
-		}
-	}
-	return woken
 }

@@ -47,8 +47,8 @@ func newEvidence(in Input) (*evidence, error) {
 func (e *evidence) occurs(kind string) bool { return e.kinds[kind] }
 
 // convert makes the Rego values of the facts that some of the rules read.
-func (e *evidence) convert(woken []judgedRule, workers int) error {
-	wanted := kindsOf(woken)
+func (e *evidence) convert(awake []policy, workers int) error {
+	wanted := kindsOf(awake)
 	var facts []*analyzers.Fact
 	for _, f := range e.byID {
 		if wanted[f.Kind] {
@@ -85,7 +85,7 @@ func (e *evidence) convert(woken []judgedRule, workers int) error {
 
 // input is the document that a policy reads as `input`. It holds the kinds that the rule's page lists and no others, each
 // as an array that may be empty: what a policy sees does not depend on which other rules are awake.
-func (e *evidence) input(r judgedRule, p part) ast.Value {
+func (e *evidence) input(r policy, p part) ast.Value {
 	return object(
 		"facts", e.grouped(r.Facts, p.facts),
 		"base", e.grouped(r.Facts, p.base),

@@ -17,7 +17,6 @@ import (
 type judging struct {
 	ctx      context.Context
 	evidence *evidence
-	queries  map[string]rego.PreparedEvalQuery
 
 	mutex    sync.Mutex
 	findings []rules.Finding
@@ -26,8 +25,8 @@ type judging struct {
 
 // judge asks one rule about one part of the facts. Where that fails and the rule is judged by files, each file is asked
 // about alone, so that a failure costs one rule on one file.
-func (j *judging) judge(r judgedRule, p part) {
-	if !slices.ContainsFunc(r.Facts, p.occurs) {
+func (j *judging) judge(r policy, p part) {
+	if !slices.ContainsFunc(r.wakers, p.occurs) {
 		return
 	}
 	findings, err := j.ask(r, p)
@@ -53,14 +52,13 @@ func (j *judging) judge(r judgedRule, p part) {
 }
 
 // ask evaluates one policy. A panic is an error like any other.
-func (j *judging) ask(r judgedRule, p part) (findings []rules.Finding, err error) {
+func (j *judging) ask(r policy, p part) (findings []rules.Finding, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("policy %s: panic: %v\n%s", Path(r.ID), cause, debug.Stack())
 		}
 	}()
-	query := j.queries[r.ID]
-	results, err := query.Eval(j.ctx, rego.EvalParsedInput(j.evidence.input(r, p)))
+	results, err := r.query.Eval(j.ctx, rego.EvalParsedInput(j.evidence.input(r, p)))
 	if err != nil {
 		return nil, fmt.Errorf("policy %s: %w", Path(r.ID), err)
 	}

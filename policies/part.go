@@ -45,7 +45,7 @@ const factsPerShard = 60
 // shards shares the files that hold facts for some of the rules out over at least n parts, in the order of their paths, so
 // that each part has about the same number of facts, and not many more than factsPerShard unless one file has. With no more
 // files than parts, each file has a part of its own.
-func (e *evidence) shards(fileRules []judgedRule, n int) []part {
+func (e *evidence) shards(fileRules []policy, n int) []part {
 	wanted := kindsOf(fileRules)
 	total, weight := 0, map[string]int{}
 	for _, facts := range [][]analyzers.Fact{e.in.Facts, e.in.Base} {
@@ -91,9 +91,9 @@ func (e *evidence) split(n int, partOf func(file string) (int, bool)) []part {
 }
 
 // kindsOf are the kinds of facts that some of the rules read.
-func kindsOf(judged []judgedRule) map[string]bool {
+func kindsOf(awake []policy) map[string]bool {
 	kinds := map[string]bool{}
-	for _, r := range judged {
+	for _, r := range awake {
 		for _, kind := range r.Facts {
 			kinds[kind] = true
 		}
