@@ -4,41 +4,9 @@ import (
 	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
-	"google.golang.org/protobuf/reflect/protoreflect"
-)
 
-// walk visits a message and what it holds, outermost first, in the order of the grammar's fields. The visitor says
-// whether to go on inside.
-func walk(message protoreflect.Message, visit func(protoreflect.ProtoMessage) bool) {
-	if !message.IsValid() || !visit(message.Interface()) {
-		return
-	}
-	into := func(field protoreflect.FieldDescriptor) {
-		if field.Message() == nil || !message.Has(field) {
-			return
-		}
-		if !field.IsList() {
-			walk(message.Get(field).Message(), visit)
-			return
-		}
-		list := message.Get(field).List()
-		for i := range list.Len() {
-			walk(list.Get(i).Message(), visit)
-		}
-	}
-	descriptor := message.Descriptor()
-	if descriptor.Oneofs().Len() == 1 && descriptor.Fields().Len() == descriptor.Oneofs().Get(0).Fields().Len() {
-		// A Node holds one of some 270 kinds: asking for the one spares asking for each.
-		if field := message.WhichOneof(descriptor.Oneofs().Get(0)); field != nil {
-			into(field)
-		}
-		return
-	}
-	fields := descriptor.Fields()
-	for i := range fields.Len() {
-		into(fields.Get(i))
-	}
-}
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/tree"
+)
 
 // columnsIn returns the names of the columns that an expression mentions, each once, in the order of first mention. A
 // name that a known definition does not have (a whole-row reference) is left out.
@@ -48,7 +16,7 @@ func columnsIn(expression *pg_query.Node, table *Table) []string {
 		return nil
 	}
 	seen := map[string]bool{}
-	walk(expression.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+	tree.Walk(expression, func(message any) bool {
 		ref, ok := message.(*pg_query.ColumnRef)
 		if !ok {
 			return true

@@ -6,7 +6,8 @@ import (
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/tree"
 )
 
 // PartitionStrategy is "list", "range" or "hash" of a partitioned table whose key is known, else "".
@@ -38,7 +39,7 @@ func (t *Table) PartitionColumns() []string {
 
 // renameInKey renames a column in what a table is partitioned by.
 func (t *Table) renameInKey(from, to string) {
-	mentions := func(message protoreflect.ProtoMessage) *string {
+	mentions := func(message any) *string {
 		switch n := message.(type) {
 		case *pg_query.PartitionElem:
 			return &n.Name
@@ -53,7 +54,7 @@ func (t *Table) renameInKey(from, to string) {
 		return
 	}
 	t.Key = proto.Clone(t.Key).(*pg_query.PartitionSpec)
-	walk(t.Key.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+	tree.Walk(t.Key, func(message any) bool {
 		if name := mentions(message); name != nil && *name == from {
 			*name = to
 		}

@@ -5,7 +5,8 @@ import (
 	"strconv"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
-	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/tree"
 )
 
 // from takes an item of FROM into a scope.
@@ -206,7 +207,7 @@ func (q *querying) expression(expression *pg_query.Node, s *scope) {
 	if expression == nil {
 		return
 	}
-	walk(expression.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+	tree.Walk(expression, func(message any) bool {
 		switch n := message.(type) {
 		case *pg_query.ColumnRef:
 			q.read(q.column(n, s).refs)

@@ -5,7 +5,8 @@ import (
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/tree"
 )
 
 // renameColumn renames a column of one table in all that mentions it. Index names and constraint names stay.
@@ -97,7 +98,7 @@ func renameInExpression(expression *pg_query.Node, from, to string) *pg_query.No
 		return nil
 	}
 	copied := proto.Clone(expression).(*pg_query.Node)
-	walk(copied.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+	tree.Walk(copied, func(message any) bool {
 		if ref, ok := message.(*pg_query.ColumnRef); ok && len(ref.GetFields()) > 0 {
 			if last := ref.GetFields()[len(ref.GetFields())-1].GetString_(); last.GetSval() == from {
 				last.Sval = to

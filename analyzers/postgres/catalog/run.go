@@ -7,10 +7,10 @@ import (
 	"sync"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/tree"
 )
 
 // Run applies a statement and what it runs in turn: the plain statements in a DO block and in the functions and procedures
@@ -77,7 +77,7 @@ func (c *Catalog) EachCalled(ctx context.Context, node *pg_query.Node, apply fun
 	case *pg_query.Node_CallStmt:
 		calls = append(calls, n.CallStmt.GetFunccall())
 	case *pg_query.Node_SelectStmt:
-		walk(n.SelectStmt.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+		tree.Walk(n.SelectStmt, func(message any) bool {
 			if call, ok := message.(*pg_query.FuncCall); ok {
 				calls = append(calls, call)
 			}

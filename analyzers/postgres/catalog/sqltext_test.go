@@ -6,6 +6,8 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/tree"
 )
 
 // TestExpressionText checks that an expression is written as the table says ("" for: as it was), and that what is written
@@ -65,8 +67,8 @@ func parseExpression(t *testing.T, text string) *pg_query.Node {
 // withoutPlaces returns a copy of a tree without what only tells how it was written: places and notations.
 func withoutPlaces(node *pg_query.Node) *pg_query.Node {
 	copied := proto.Clone(node).(*pg_query.Node)
-	walk(copied.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
-		m := message.ProtoReflect()
+	tree.Walk(copied, func(message any) bool {
+		m := message.(proto.Message).ProtoReflect()
 		for _, name := range []protoreflect.Name{"location", "funcformat", "row_format"} {
 			if field := m.Descriptor().Fields().ByName(name); field != nil {
 				m.Clear(field)

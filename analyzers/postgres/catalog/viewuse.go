@@ -3,13 +3,14 @@ package catalog
 import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/tree"
 )
 
 // localNames are the names that WITH gives to queries.
 func localNames(query *pg_query.Node) map[string]bool {
 	local := map[string]bool{}
-	walk(query.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+	tree.Walk(query, func(message any) bool {
 		if with, ok := message.(*pg_query.CommonTableExpr); ok {
 			local[with.GetCtename()] = true
 		}
@@ -25,7 +26,7 @@ func (c *Catalog) qualifiedQuery(query *pg_query.Node) *pg_query.Node {
 	}
 	copied := proto.Clone(query).(*pg_query.Node)
 	local := localNames(copied)
-	walk(copied.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+	tree.Walk(copied, func(message any) bool {
 		relation, ok := message.(*pg_query.RangeVar)
 		if ok && (relation.GetSchemaname() != "" || !local[relation.GetRelname()]) {
 			setRelation(relation, c.resolveRelation(relation))
@@ -49,7 +50,7 @@ func (t *Table) moveQuery(from, to Name) {
 		return
 	}
 	t.Query = proto.Clone(t.Query).(*pg_query.Node)
-	walk(t.Query.ProtoReflect(), func(message protoreflect.ProtoMessage) bool {
+	tree.Walk(t.Query, func(message any) bool {
 		relation, ok := message.(*pg_query.RangeVar)
 		if ok && relation.GetSchemaname() == from.Schema && relation.GetRelname() == from.Name {
 			setRelation(relation, to)

@@ -4,7 +4,8 @@ import (
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
-	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/tree"
 )
 
 // Walk visits a node of a parse tree and everything in it, a node before what it holds. What visit answers false for is not
@@ -26,81 +27,36 @@ func walk(node *pg_query.Node, visit func(*pg_query.Node) bool) {
 	case *pg_query.Node_TypeCast:
 		walk(n.TypeCast.GetArg(), visit)
 	default:
-		walkMessage(node.ProtoReflect(), visit)
-	}
-}
-
-// walkMessage visits the nodes that a message of the parse tree holds, whatever its kind.
-func walkMessage(message protoreflect.Message, visit func(*pg_query.Node) bool) {
-	enter := func(value protoreflect.Value) {
-		if node, ok := value.Message().Interface().(*pg_query.Node); ok {
-			walk(node, visit)
-			return
-		}
-		walkMessage(value.Message(), visit)
-	}
-	message.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
-		switch {
-		case field.Message() == nil || field.IsMap():
-		case field.IsList():
-			for i := range value.List().Len() {
-				enter(value.List().Get(i))
+		tree.Walk(node, func(message any) bool {
+			inner, ok := message.(*pg_query.Node)
+			if ok && inner != node {
+				walk(inner, visit)
+				return false
 			}
-		default:
-			enter(value)
-		}
-		return true
-	})
+			return true
+		})
+	}
 }
 
 // Relations visits every table, view or index that a parse tree names as one, by the name as written.
 func Relations(node *pg_query.Node, visit func(*pg_query.RangeVar)) {
-	relationsIn(node.ProtoReflect(), visit)
-}
-
-func relationsIn(message protoreflect.Message, visit func(*pg_query.RangeVar)) {
-	switch m := message.Interface().(type) {
-	case *pg_query.RangeVar:
-		visit(m)
-		return
-	case *pg_query.Node:
-		switch m.GetNode().(type) {
-		case *pg_query.Node_AConst, *pg_query.Node_String_, *pg_query.Node_Integer, *pg_query.Node_SetToDefault:
-			return // what a long list of rows is made of
-		}
-	}
-	message.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
-		switch {
-		case field.Message() == nil || field.IsMap():
-		case field.IsList():
-			for i := range value.List().Len() {
-				relationsIn(value.List().Get(i).Message(), visit)
+	tree.Walk(node, func(message any) bool {
+		switch m := message.(type) {
+		case *pg_query.RangeVar:
+			visit(m)
+			return false
+		case *pg_query.Node:
+			switch m.GetNode().(type) {
+			case *pg_query.Node_AConst, *pg_query.Node_String_, *pg_query.Node_Integer, *pg_query.Node_SetToDefault:
+				return false // what a long list of rows is made of
 			}
-		default:
-			relationsIn(value.Message(), visit)
 		}
 		return true
 	})
 }
 
 // Strings visits every string in a parse tree: names above all, and constants.
-func Strings(node *pg_query.Node, visit func(string)) { stringsIn(node.ProtoReflect(), visit) }
-
-func stringsIn(message protoreflect.Message, visit func(string)) {
-	message.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
-		switch {
-		case field.IsList() && field.Message() != nil:
-			for i := range value.List().Len() {
-				stringsIn(value.List().Get(i).Message(), visit)
-			}
-		case field.Message() != nil && !field.IsMap():
-			stringsIn(value.Message(), visit)
-		case field.Kind() == protoreflect.StringKind && !field.IsList():
-			visit(value.String())
-		}
-		return true
-	})
-}
+func Strings(node *pg_query.Node, visit func(string)) { tree.Strings(node, visit) }
 
 // Text is an expression in SQL as the parser writes it, "" when it cannot be written. White space, case and redundant
 // parentheses are not those of the source.
