@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
@@ -137,7 +138,8 @@ func (e *Engine) Judge(ctx context.Context, in Input) ([]rules.Finding, []Intern
 		return nil, nil, err
 	}
 
-	run := &judging{ctx: ctx, evidence: evidence}
+	run := &judging{ctx: ctx, evidence: evidence, cancel: topdown.NewCancel()}
+	defer context.AfterFunc(ctx, run.cancel.Cancel)() // one watch for all questions
 	var fileRules, changeRules []policy
 	for _, r := range awake {
 		if r.Scope == rules.FileScope {

@@ -49,10 +49,12 @@ func (e *evidence) occurs(kind string) bool { return e.kinds[kind] }
 // convert makes the Rego values of the facts that some of the rules read.
 func (e *evidence) convert(awake []policy, workers int) error {
 	wanted := kindsOf(awake)
-	var facts []*analyzers.Fact
-	for _, f := range e.byID {
-		if wanted[f.Kind] {
-			facts = append(facts, f)
+	var facts []*analyzers.Fact // in their order: neighbours have the most in common
+	for _, all := range [][]analyzers.Fact{e.in.Facts, e.in.Base} {
+		for i := range all {
+			if wanted[all[i].Kind] {
+				facts = append(facts, &all[i])
+			}
 		}
 	}
 	e.terms = make(map[int]*ast.Term, len(facts))
@@ -63,9 +65,9 @@ func (e *evidence) convert(awake []policy, workers int) error {
 	var group errgroup.Group
 	for chunk := range slices.Chunk(facts, len(facts)/workers+1) {
 		group.Go(func() error {
-			converted := make([]*ast.Term, len(chunk))
+			converted, c := make([]*ast.Term, len(chunk)), newConverter()
 			for i, f := range chunk {
-				t, err := term(reflect.ValueOf(f).Elem())
+				t, err := c.term(reflect.ValueOf(f).Elem())
 				if err != nil {
 					return fmt.Errorf("showing fact %d (%s in %s) to the policies: %w", f.ID, f.Kind, f.At.File, err)
 				}

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
@@ -17,6 +18,7 @@ import (
 type judging struct {
 	ctx      context.Context
 	evidence *evidence
+	cancel   topdown.Cancel
 
 	mutex    sync.Mutex
 	findings []rules.Finding
@@ -58,7 +60,7 @@ func (j *judging) ask(r policy, p part) (findings []rules.Finding, err error) {
 			err = fmt.Errorf("policy %s: panic: %v\n%s", Path(r.ID), cause, debug.Stack())
 		}
 	}()
-	results, err := r.query.Eval(j.ctx, rego.EvalParsedInput(j.evidence.input(r, p)))
+	results, err := r.query.Eval(j.ctx, rego.EvalParsedInput(j.evidence.input(r, p)), rego.EvalExternalCancel(j.cancel))
 	if err != nil {
 		return nil, fmt.Errorf("policy %s: %w", Path(r.ID), err)
 	}
