@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -59,8 +60,10 @@ func commands() []command {
 func main() {
 	parse.ChildMain()
 	// A run is short and mostly allocates what it keeps, so collecting seldom is faster; the limit keeps large trees in bounds.
+	// The collector reckons with the ballast, so that it starts late; nobody touches it, so it takes no memory.
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(2 << 30)
+	ballast := make([]byte, 48<<20)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	dir, err := os.Getwd()
@@ -70,7 +73,9 @@ func main() {
 	}
 	terminal, width := terminalOf(os.Stdout)
 	env := &environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, dir: dir, getenv: os.Getenv, now: time.Now, terminal: terminal, width: width}
-	os.Exit(run(ctx, env, os.Args[1:]))
+	status := run(ctx, env, os.Args[1:])
+	runtime.KeepAlive(ballast)
+	os.Exit(status)
 }
 
 // run is the whole program but for the process around it.
