@@ -7,10 +7,11 @@ import (
 	"maps"
 	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/internal/nearest"
@@ -148,23 +149,38 @@ func (e *Engine) Judge(ctx context.Context, in Input) ([]rules.Finding, []Intern
 			changeRules = append(changeRules, r)
 		}
 	}
-	var group errgroup.Group
-	group.SetLimit(e.workers)
-	for _, r := range changeRules {
-		group.Go(func() error { run.judge(r, evidence.all()); return nil })
+	var tasks []func()
+	if len(changeRules) > 0 {
+		all := evidence.all()
+		for _, r := range changeRules {
+			tasks = append(tasks, func() { run.judge(r, all) })
+		}
 	}
 	for _, part := range evidence.shards(fileRules, e.workers) {
-		group.Go(func() error {
+		tasks = append(tasks, func() {
 			for _, r := range fileRules {
 				run.judge(r, part)
 			}
-			return nil
 		})
 	}
-	_ = group.Wait() // the functions return no errors: failures are kept with their rules
+	share(tasks, e.workers)
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
 	findings, failures := run.sorted()
 	return findings, failures, nil
+}
+
+// share has tasks done by a few goroutines. A policy goes deep, and a stack that has grown once serves all tasks after it.
+func share(tasks []func(), workers int) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(workers, len(tasks)) {
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(tasks)); i = next.Add(1) - 1 {
+				tasks[i]()
+			}
+		})
+	}
+	group.Wait()
 }
