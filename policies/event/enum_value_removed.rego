@@ -2,22 +2,34 @@ package plimsoll.event.enum_value_removed
 
 import data.plimsoll.lib.event
 
+# A list that many events refer to is one finding.
 findings contains {
-	"fact": removed.id,
-	"message": sprintf("%s not accepted %s from now on: %s", [event.few(removed.body.values), event.place(removed.body), event.refused(removed.body)]),
-	"help": sprintf("keep %s in the list until no event that holds it can be read again, and let producers stop writing it first (%s)", [event.few(removed.body.values), event.order(removed.body)]),
-	"evidence": object.union(event.evidence(removed.body), {"values": removed.body.values}),
+	"fact": removed[0].id,
+	"message": sprintf("%s %s not accepted %s from now on: %s", [event.few(values), event.are(values), event.where(removed), event.refused(removed[0].body)]),
+	"help": sprintf("keep %s in the list until no event that holds %s can be read again, and let producers stop writing %s first (%s)", [event.few(values), event.them(values), event.them(values), event.order(removed[0].body)]),
+	"evidence": object.union(event.evidence(removed[0].body), {"values": values}),
 } if {
+	some entries in shorter
+	removed := event.list(entries)
+	values := removed[0].body.values
+}
+
+findings contains {
+	"fact": listed[0].id,
+	"message": sprintf("only %s is accepted %s from now on, where values were not listed: %s", [listed[0].body.values, event.where(listed), event.refused(listed[0].body)]),
+	"help": sprintf("let producers write nothing else first, and list the values when no other event can be read again (%s)", [event.order(listed[0].body)]),
+	"evidence": object.union(event.evidence(listed[0].body), {"listed": listed[0].body.values}),
+} if {
+	some entries in lists
+	listed := event.list(entries)
+}
+
+shorter[event.keyword(removed)] contains event.entry(removed) if {
 	some removed in input.facts["event.enum_value_removed"]
 	count(removed.body.breaks) > 0
 }
 
-findings contains {
-	"fact": listed.id,
-	"message": sprintf("only %s is accepted %s from now on, where values were not listed: %s", [listed.body.values, event.place(listed.body), event.refused(listed.body)]),
-	"help": sprintf("let producers write nothing else first, and list the values when no other event can be read again (%s)", [event.order(listed.body)]),
-	"evidence": object.union(event.evidence(listed.body), {"listed": listed.body.values}),
-} if {
+lists[event.keyword(listed)] contains event.entry(listed) if {
 	some listed in input.facts["event.enum_added"]
 	count(listed.body.breaks) > 0
 }

@@ -2,41 +2,59 @@ package plimsoll.event.incompatible
 
 import data.plimsoll.lib.event
 
+# A keyword that many events refer to is one finding.
 findings contains {
-	"fact": fact.id,
-	"message": sprintf("%s: %s", [event.refused(fact.body), why(fact.body)]),
-	"help": sprintf("let both forms be valid until nobody reads or writes the other, or give the event a new version (%s)", [event.order(fact.body)]),
-	"evidence": event.evidence(fact.body),
-} if some fact in unnamed
+	"fact": facts[0].id,
+	"message": sprintf("%s: %s", [event.refused(facts[0].body), why(facts[0].body)]),
+	"help": help(facts[0].body),
+	"evidence": event.evidence(facts[0].body),
+} if {
+	some entries in unnamed
+	facts := event.list(entries)
+}
+
+# The properties that one object declares anew are one finding.
+findings contains {
+	"fact": added[0].id,
+	"message": sprintf("%s %s declared %s from now on, where events may have held anything else: %s", [event.few(names), event.are(names), event.where(added), event.refused(added[0].body)]),
+	"help": help(added[0].body),
+	"evidence": object.union(event.evidence(added[0].body), {"properties": names}),
+} if {
+	some entries in declared
+	added := event.list(entries)
+	names := event.properties(added)
+}
 
 # What no other rule names.
-unnamed contains fact if {
+unnamed[event.keyword(fact)] contains event.entry(fact) if {
 	some fact in array.concat(input.facts["event.constraint_changed"], input.facts["event.union_branch_added"])
 	count(fact.body.breaks) > 0
 }
 
-unnamed contains fact if {
+unnamed[event.keyword(fact)] contains event.entry(fact) if {
 	some fact in input.facts["event.range_changed"]
 	fact.body.breaks == ["forward"] # event/range-narrowed tells of the other direction
 }
 
-unnamed contains fact if some fact in additions
+# Whatever the comparison refutes without a fact that says where.
+unnamed[event.keyword(fact)] contains event.entry(fact) if {
+	some fact in input.facts["event.compared"]
+	count(fact.body.breaks) > 0
+	count({kind | some kind in fact.body.explained} - silent) == 0
+	not fact.at.file in declaring
+}
 
-additions := {fact |
+declared[event.object(fact)] contains event.entry(fact) if {
 	some fact in input.facts["event.property_added"]
 	count(fact.body.breaks) > 0
 	not fact.body.required # event/required-added
 }
 
-# Whatever the comparison refutes without a fact that says where.
-unnamed contains fact if {
-	some fact in input.facts["event.compared"]
-	count(fact.body.breaks) > 0
-	count({kind | some kind in fact.body.explained} - silent) == 0
-	not fact.at.file in {addition.at.file | some addition in additions}
-}
+declaring contains file if some [file, _], _ in declared
 
 # silent: kinds of facts that name no cause by themselves.
 silent := {"event.default_changed", "event.format_changed", "event.property_added"}
 
 why(body) := concat("; ", {body[direction].why | some direction in body.breaks})
+
+help(body) := sprintf("let both forms be valid until nobody reads or writes the other, or give the event a new version (%s)", [event.order(body)])

@@ -1,11 +1,20 @@
 package plimsoll.event.required_added
 
+import data.plimsoll.lib.event
+
+# The properties that one object requires from now on are one finding, and so are the events that it is part of.
 findings contains {
-	"fact": added.id,
-	"message": sprintf("%s is required %s from now on: readers of the new schema refuse each event that was sent without it, and old producers go on sending such events", [added.body.property, place(added.body)]),
-	"help": sprintf("take %s out of required again and let readers do without it; require it in a later release, when all producers send it and no event without it can be read again", [added.body.property]),
-	"evidence": evidence(added.body),
+	"fact": added[0].id,
+	"message": sprintf("%s %s required %s from now on: readers of the new schema refuse each event that was sent without %s, and old producers go on sending such events", [event.few(names), event.are(names), event.where(added), event.them(names)]),
+	"help": sprintf("take %s out of required again and let readers do without %s; require %s in a later release, when all producers send %s and no event without %s can be read again (%s)", [event.few(names), event.them(names), event.them(names), event.them(names), event.them(names), event.order(added[0].body)]),
+	"evidence": object.union(event.evidence(added[0].body), {"properties": names}),
 } if {
+	some entries in newly
+	added := event.list(entries)
+	names := event.properties(added)
+}
+
+newly[event.object(added)] contains event.entry(added) if {
 	some added in input.facts["event.required_added"]
 	"backward" in added.body.breaks
 	not filled_in(added.body)
@@ -16,11 +25,3 @@ filled_in(added) if {
 	input.options.defaults_are_filled_in
 	added.default
 }
-
-place(added) := "in every event" if added.path == "/"
-
-place(added) := sprintf("at %s", [added.path]) if added.path != "/"
-
-evidence(added) := {"path": added.path, "property": added.property, "counterexample": added.backward.counterexample} if added.backward.counterexample != ""
-
-evidence(added) := {"path": added.path, "property": added.property} if added.backward.counterexample == ""

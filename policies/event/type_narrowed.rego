@@ -2,12 +2,23 @@ package plimsoll.event.type_narrowed
 
 import data.plimsoll.lib.event
 
+# A value that many events refer to is one finding.
 findings contains {
-	"fact": changed.id,
-	"message": sprintf("%s %s is accepted where %s was: %s", [event.types(changed.body.to), event.place(changed.body), event.types(changed.body.from), event.refused(changed.body)]),
-	"help": sprintf("accept %s beside the new type until no old event can be read again, or give the new type a property of its own (%s)", [event.types(changed.body.from), event.order(changed.body)]),
-	"evidence": object.union(event.evidence(changed.body), {"from": changed.body.from, "to": changed.body.to}),
+	"fact": changes[0].id,
+	"message": sprintf("only %s is accepted %s from now on, where %s was: %s", [event.types(changed.to), event.where(changes), event.types(changed.from), event.refused(changed)]),
+	"help": sprintf("%s (%s)", [keep(changed), event.order(changed)]),
+	"evidence": object.union(event.evidence(changed), {"from": changed.from, "to": changed.to}),
 } if {
+	some entries in narrower
+	changes := event.list(entries)
+	changed := changes[0].body
+}
+
+narrower[event.keyword(changed)] contains event.entry(changed) if {
 	some changed in input.facts["event.type_changed"]
 	"backward" in changed.body.breaks
 }
+
+keep(changed) := sprintf("accept %s beside the new type until no old event can be read again, or give the new type a property of its own", [event.types(changed.from)]) if {
+	count(changed.from) > 0
+} else := "name the type when no event with another can be read again, and let producers write nothing else first"

@@ -2,12 +2,19 @@ package plimsoll.event.type_widened
 
 import data.plimsoll.lib.event
 
+# A value that many events refer to is one finding.
 findings contains {
-	"fact": changed.id,
-	"message": sprintf("%s %s is written where %s was: %s", [event.types(changed.body.to), event.place(changed.body), event.types(changed.body.from), event.refused(changed.body)]),
-	"help": sprintf("let producers write %s only, until no consumer of the old schema runs (%s)", [event.types(changed.body.from), event.order(changed.body)]),
-	"evidence": object.union(event.evidence(changed.body), {"from": changed.body.from, "to": changed.body.to}),
+	"fact": changes[0].id,
+	"message": sprintf("%s is written %s where %s was: %s", [event.types(changed.to), event.where(changes), event.types(changed.from), event.refused(changed)]),
+	"help": sprintf("let producers write %s only, until no consumer of the old schema runs (%s)", [event.types(changed.from), event.order(changed)]),
+	"evidence": object.union(event.evidence(changed), {"from": changed.from, "to": changed.to}),
 } if {
+	some entries in wider
+	changes := event.list(entries)
+	changed := changes[0].body
+}
+
+wider[event.keyword(changed)] contains event.entry(changed) if {
 	some changed in input.facts["event.type_changed"]
 	changed.body.breaks == ["forward"] # event/type-narrowed tells of both directions
 }

@@ -1,5 +1,46 @@
-# Questions about changes of event schemas that many rules ask. Each takes the body of a fact, which begins with the verdict.
+# Questions about changes of event schemas that many rules ask. Each takes the body of a fact, which begins with the verdict,
+# or a list of facts that one cause has.
 package plimsoll.lib.event
+
+# object: the same for all facts about properties of one object of one schema file, whichever events lead to it. What one
+# object loses or asks for is one finding.
+object(fact) := [fact.at.file, fact.body.holder]
+
+# keyword: the same for all facts about one keyword of one schema file. A schema that many events refer to is one cause.
+keyword(fact) := [fact.at.file, fact.at.line, fact.at.column]
+
+# entry: a fact as a member of a set that is kept in the order of places.
+entry(fact) := [fact.at.line, fact.at.column, fact.id, fact]
+
+# list: the facts of such a set.
+list(entries) := [one[3] | some one in entries]
+
+# properties: the properties that facts are about, each once, in their order.
+properties(facts) := [name |
+	all := [fact.body.property | some fact in facts]
+	some i, name in all
+	not name in array.slice(all, 0, i)
+]
+
+# where: in which events it is, and where in the first of them.
+where(facts) := concat("", [place(facts[0].body), more(facts)])
+
+# more: how many further schemas it is in, in words; empty for none.
+more(facts) := "" if {
+	others(facts) == 0
+} else := sprintf(", and in %d more %s,", [others(facts), plural("schema", others(facts))])
+
+others(facts) := count({[fact.body.head_file, fact.body.schema] | some fact in facts}) - 1
+
+# place: where in an event it is.
+place(body) := sprintf("in %s", [title(body)]) if {
+	body.path == "/"
+} else := sprintf("at %s of %s", [body.path, title(body)])
+
+# title: what the schema calls itself; a whole phrase in quotation marks.
+title(body) := body.schema if {
+	not contains(body.schema, " ")
+} else := sprintf("%q", [body.schema])
 
 # refused: which readers refuse which events, in each direction that is promised and broken.
 refused(body) := concat("; ", [refuses(direction, body) | some direction in body.breaks])
@@ -32,27 +73,34 @@ orders := {
 	"unknown": "which order of deployment is safe cannot be told",
 }
 
-# place: where in an event it is.
-place(body) := "in the event itself" if {
-	body.path == "/"
-} else := sprintf("at %s", [body.path])
-
-# spot: the same for all facts at the base about one object of one schema.
-spot(fact) := [fact.at.file, fact.body.schema, fact.body.path]
-
 # evidence: where it is, the verdicts, who is deployed first, and the events that show it.
 evidence(body) := {
 	"path": body.path,
 	"backward": body.backward.verdict,
 	"forward": body.forward.verdict,
 	"first": body.first,
-	"counterexamples": {direction: way.counterexample | some direction, way in body},
+	"refused_old_event": body.backward.counterexample,
+	"refused_new_event": body.forward.counterexample,
 }
 
 # few: a list in words, cut short where it is long.
-few(list) := concat(", ", list) if {
-	count(list) <= 6
-} else := sprintf("%s and %d more", [concat(", ", array.slice(list, 0, 5)), count(list) - 5])
+few(names) := concat(" and ", names) if {
+	count(names) <= 2
+} else := sprintf("%s and %s", [concat(", ", array.slice(names, 0, count(names) - 1)), names[count(names) - 1]]) if {
+	count(names) <= 4
+} else := sprintf("%s and %d others", [concat(", ", array.slice(names, 0, 3)), count(names) - 3])
+
+# them: what stands for a list in words: it, or them.
+them(names) := plural_of("it", "them", count(names))
+
+# are: the verb that a list takes.
+are(names) := plural_of("is", "are", count(names))
+
+plural(noun, n) := plural_of(noun, sprintf("%ss", [noun]), n)
+
+plural_of(one, many, n) := one if {
+	n == 1
+} else := many
 
 # types: names of types in words.
 types([]) := "any type"
