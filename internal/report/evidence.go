@@ -52,11 +52,15 @@ func evidence(raw json.RawMessage) []evidenceItem {
 	return items
 }
 
+// evidenceValueBytes bounds one value in running text: an event that shows a finding can be as long as its schema. The JSON
+// report has all of it.
+const evidenceValueBytes = 500
+
 // evidenceText is all evidence on one line: "locks: ShareLock on public.users; scans: public.users".
 func evidenceText(raw json.RawMessage) string {
 	var parts []string
 	for _, item := range evidence(raw) {
-		parts = append(parts, item.name+": "+item.value)
+		parts = append(parts, item.name+": "+cut(item.value, evidenceValueBytes))
 	}
 	return strings.Join(parts, "; ")
 }

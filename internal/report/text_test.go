@@ -156,6 +156,7 @@ func TestEvidence(t *testing.T) {
 		{`{"rows":{"public.b":12,"public.a":null},"bytes":{"public.b":8192}}`, "bytes: public.b 8192; rows: public.a unknown, public.b 12"},
 		{`{"readers":[{"file":"a.go","line":3},{"file":"b.go","line":4,"text":"u.Email"}]}`, "readers: a.go:3, b.go:4 (u.Email)"},
 		{`{"counterexample":{"b":[1,"<x>"],"a":null}}`, `counterexample: {"a":null,"b":[1,"<x>"]}`},
+		{`{"refused":"` + strings.Repeat("x", 501) + `","path":"/"}`, "path: /; refused: " + strings.Repeat("x", 497) + "…"},
 	} {
 		if got := evidenceText([]byte(tt.raw)); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.raw, got, tt.want)
