@@ -57,7 +57,7 @@ func judge(writer, reader *schema.Schema, profile contain.Profile) way {
 				break
 			}
 		}
-		w.Direction = Direction{Incompatible, describe(best.Cause), best.document}
+		w.Direction = Direction{Verdict: Incompatible, Why: describe(best.Cause), Counterexample: best.document}
 	case len(w.reasons) > 0:
 		w.Direction = Direction{Verdict: Undecided, Why: w.reasons[0]}
 	}
@@ -69,7 +69,7 @@ func (p *proven) direction() Direction {
 	if p == nil {
 		return Direction{Verdict: Compatible}
 	}
-	return Direction{Incompatible, describe(p.Cause), p.document}
+	return Direction{Incompatible, describe(p.Cause), p.document, excerpt(p.document, p.Path)}
 }
 
 // describe says what a reader refuses, as a clause.

@@ -46,16 +46,21 @@ title(body) := body.schema if {
 refused(body) := concat("; ", [refuses(direction, body) | some direction in body.breaks])
 
 # refuses: the same in one direction, promised or not.
-refuses(direction, body) := concat("", [who[direction], such(body[direction].counterexample)])
+refuses(direction, body) := concat("", [who[direction], such(body[direction])])
 
 who := {
 	"backward": "readers of the new schema refuse old events",
 	"forward": "readers of the old schema refuse new events",
 }
 
-such(document) := "" if {
-	document == ""
-} else := sprintf(", such as %s", [short(document)])
+# such: the event that shows it, or the part of it that does; nothing where both are long.
+such(way) := "" if {
+	way.counterexample == ""
+} else := sprintf(", such as %s", [way.counterexample]) if {
+	count(way.counterexample) <= 100
+} else := "" if {
+	way.excerpt == ""
+} else := sprintf(", such as one with %s there", [way.excerpt])
 
 # short: a document, cut where it is long.
 short(document) := document if {
