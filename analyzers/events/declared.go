@@ -1,7 +1,6 @@
 package events
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
@@ -9,18 +8,6 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/witness"
 	"github.com/plimsoll-lint/plimsoll/internal/document"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
-)
-
-// spot is a value of an event with the schemas of each side that judge it, those of all alternatives included.
-type spot struct {
-	way     string
-	was, is []*schema.Schema
-}
-
-// The bounds of the walk. A schema that refers to itself in many ways has endlessly many places.
-const (
-	maxSpots = 5_000
-	maxParts = 1_000
 )
 
 // declarations walks both schemas side by side and states which properties came and went, and what changed that says nothing
@@ -48,54 +35,6 @@ func (p *pair) declarations() {
 		p.annotations(at)
 		waiting = append(waiting, inside(at)...)
 	}
-}
-
-func numbers64(list []*schema.Schema) string {
-	var b strings.Builder
-	for _, s := range list {
-		fmt.Fprint(&b, s.Number, " ")
-	}
-	return b.String()
-}
-
-// here are schemas with all that judge the same value, alternatives included.
-func here(list ...*schema.Schema) []*schema.Schema {
-	var all []*schema.Schema
-	seen := map[*schema.Schema]bool{}
-	var add func(s *schema.Schema)
-	add = func(s *schema.Schema) {
-		if s == nil || seen[s] || len(all) >= maxParts {
-			return
-		}
-		seen[s] = true
-		all = append(all, s)
-		for _, r := range s.Refs {
-			add(r.Target)
-		}
-		for _, more := range [][]*schema.Schema{s.AllOf, s.AnyOf, s.OneOf, {s.Then, s.Else}} {
-			for _, one := range more {
-				add(one)
-			}
-		}
-		for _, d := range s.DependentSchemas {
-			add(d.Schema)
-		}
-	}
-	for _, s := range list {
-		add(s)
-	}
-	return all
-}
-
-func missing(list []*schema.Schema) bool {
-	for _, s := range list {
-		for _, r := range s.Refs {
-			if r.Target == nil {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // members are the schemas that are given to a property by name.
@@ -267,138 +206,4 @@ func (p *pair) declared(path []contain.Level, name string) (was, is []*schema.Sc
 	was, _ = members(at.was, name)
 	is, _ = members(at.is, name)
 	return was, is
-}
-
-// annotations states what changed of the defaults of properties, and of formats.
-func (p *pair) annotations(at spot) {
-	for _, s := range at.is {
-		for _, property := range s.Properties {
-			was, _ := members(at.was, property.Name)
-			is, _ := members(at.is, property.Name)
-			if len(was) == 0 || p.counted[property.Key] {
-				continue
-			}
-			p.counted[property.Key] = true
-			p.defaultChanged(at, property.Name, was, is, s.Span(property.Key))
-		}
-	}
-	from, _ := formatOf(at.was)
-	to, s := formatOf(at.is)
-	if from == to || types(at.was)&types(at.is)&schema.String == 0 {
-		return
-	}
-	where := p.keyword(at.is, "type")
-	if s != nil {
-		where = s.Span(s.Keyword("format"))
-	}
-	p.state("event.format_changed", p.object(at.way, ""), where, FormatChanged{p.place(at.way), from, to})
-}
-
-func types(list []*schema.Schema) schema.Types {
-	var set schema.Types
-	for _, s := range list {
-		if s.Type != nil {
-			set |= *s.Type
-		}
-	}
-	if set == 0 {
-		return schema.Any
-	}
-	return set
-}
-
-func formatOf(list []*schema.Schema) (string, *schema.Schema) {
-	for _, s := range list {
-		if s.Format != "" {
-			return s.Format, s
-		}
-	}
-	return "", nil
-}
-
-func (p *pair) defaultChanged(at spot, name string, was, is []*schema.Schema, key source.Span) {
-	from, to := defaultOf(was), defaultOf(is)
-	if from == nil {
-		return
-	}
-	before, err := schema.NewValue(from)
-	if err != nil {
-		return
-	}
-	body := DefaultChanged{place: p.place(at.way), From: before.Text, Removed: to == nil}
-	if to != nil {
-		after, err := schema.NewValue(to)
-		if err != nil || after.Text == before.Text {
-			return
-		}
-		body.To = after.Text
-	}
-	p.state("event.default_changed", p.object(at.way, name), key, body)
-}
-
-func defaultOf(list []*schema.Schema) *document.Node {
-	for _, s := range here(list...) {
-		if s.Default != nil {
-			return s.Default
-		}
-	}
-	return nil
-}
-
-// inside are the places within a value that both sides speak of.
-func inside(at spot) []spot {
-	var spots []spot
-	step := func(name string, was, is []*schema.Schema) {
-		if len(was) > 0 && len(is) > 0 {
-			way := strings.TrimSuffix(at.way, "/") + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
-			spots = append(spots, spot{way, here(was...), here(is...)})
-		}
-	}
-	told := map[string]bool{}
-	for _, s := range at.is {
-		for _, property := range s.Properties {
-			if !told[property.Name] {
-				told[property.Name] = true
-				was, _ := members(at.was, property.Name)
-				is, _ := members(at.is, property.Name)
-				step(property.Name, was, is)
-			}
-		}
-	}
-	others := func(list []*schema.Schema) (found []*schema.Schema) {
-		for _, s := range list {
-			found = append(found, some(s.AdditionalProperties)...)
-			for _, property := range s.PatternProperties {
-				found = append(found, property.Schema)
-			}
-		}
-		return found
-	}
-	step("*", others(at.was), others(at.is))
-	items := func(list []*schema.Schema) (found []*schema.Schema) {
-		for _, s := range list {
-			found = append(found, some(s.Items)...)
-		}
-		return found
-	}
-	step("*", items(at.was), items(at.is))
-	prefix := func(list []*schema.Schema, i int) (found []*schema.Schema) {
-		for _, s := range list {
-			if i < len(s.PrefixItems) {
-				found = append(found, s.PrefixItems[i])
-			}
-		}
-		return found
-	}
-	for i := 0; len(prefix(at.was, i)) > 0 && len(prefix(at.is, i)) > 0; i++ {
-		step(fmt.Sprint(i), prefix(at.was, i), prefix(at.is, i))
-	}
-	return spots
-}
-
-func some(s *schema.Schema) []*schema.Schema {
-	if s == nil || s.Always != nil {
-		return nil
-	}
-	return []*schema.Schema{s}
 }

@@ -154,7 +154,7 @@ func TestChanges(t *testing.T) {
 		},
 		"a default and a format": {
 			`{"properties": {"a": {"type": "string", "default": "x"}, "b": {"type": "string"}}}`, `{"properties": {"a": {"type": "string"}, "b": {"type": "string", "format": "uuid"}}}`,
-			[]string{`default_changed head:1:17 order/a`, `format_changed head:1:66 order/b`},
+			[]string{`default_changed head:1:17 order/a`, `format_changed head:1:66 order/b B+ F+ either`},
 		},
 		"a schema that holds itself": {
 			`{"type": "object", "properties": {"child": {"$ref": "#"}, "name": {}}}`, `{"type": "object", "properties": {"child": {"$ref": "#"}, "name": {}}, "required": ["name"]}`,

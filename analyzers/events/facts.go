@@ -141,9 +141,12 @@ type DefaultChanged struct {
 
 // FormatChanged is the body of event.format_changed.
 type FormatChanged struct {
+	Verdict
 	place
 	From string `json:"from" doc:"the format at the base; empty for none"`
 	To   string `json:"to" doc:"the format at the head; empty for none"`
+	// WhenChecked is about validators that are told to check formats, whatever the dialect says of them.
+	WhenChecked []string `json:"when_checked" doc:"the directions, backward and forward, in which readers that check formats refuse values; a format that JSON Schema does not define is checked by nobody"`
 }
 
 // Compared is the body of event.compared.

@@ -27,7 +27,7 @@ func (analyzer) Kinds() []analyzers.Kind {
 		ofChange("event.union_branch_added", UnionBranch{}, "The head has an alternative for events that the base has none for. Anchored at the alternative."),
 		ofChange("event.constraint_changed", ConstraintChanged{}, "One side refuses what the other accepts by a keyword that has no kind of its own."),
 		ofChange("event.default_changed", DefaultChanged{}, "A property that both sides name has another default, or none. It changes what readers make of an event, and not what they accept."),
-		ofChange("event.format_changed", FormatChanged{}, "A value that both sides name has another format. Whether readers check formats is not known, so no verdict follows."),
+		ofChange("event.format_changed", FormatChanged{}, "A value that both sides name has another format. Since 2019-09 that changes nothing of what is accepted; in older drafts it is up to the validator, so the verdict is undecided."),
 		ofChange("event.schema_removed", SchemaRemoved{}, "A schema is gone, and no file of the head is the same schema in another place. Anchored at the base."),
 		ofChange("event.version_edited", VersionEdited{}, "A schema whose file's name or folder says its version accepts other events than before, under the same version."),
 	}

@@ -20,7 +20,6 @@ var unjudged = map[string]string{
 	"proto.method_idempotency_changed": "whether a client calls by GET because of it is not known",
 	"proto.option_changed":             "which options a program checks is not known from the contract",
 	"event.schema":                     "that there is a schema is no change",
-	"event.format_changed":             "whether readers check formats is not known",
 }
 
 // Every kind of fact about contracts wakes a rule, or is left alone for a reason.

@@ -22,3 +22,35 @@ tighter[event.keyword(range)] contains event.entry(range) if {
 before(range) := "there was no such bound" if {
 	range.from == ""
 } else := sprintf("was %s", [range.from])
+
+# Formats, for readers that check them.
+findings contains {
+	"fact": formats[0].id,
+	"message": concat("; ", [said[direction] | some direction in broken(format)]),
+	"help": concat("; ", [advice[direction] | some direction in broken(format)]),
+	"evidence": object.union(event.evidence(format), {"keyword": "format", "from": format.from, "to": format.to}),
+} if {
+	input.options.formats_are_checked
+	some entries in checked
+	formats := event.list(entries)
+	format := formats[0].body
+	said := {
+		"backward": sprintf("values %s have to be of %s from now on, and were of %s: readers of the new schema that check formats refuse old events with others", [event.where(formats), named(format.to), named(format.from)]),
+		"forward": sprintf("values %s may be of %s from now on, and were of %s: readers of the old schema that check formats refuse new events with others", [event.where(formats), named(format.to), named(format.from)]),
+	}
+	advice := {
+		"backward": sprintf("let producers write no value that is not of %s first, and name it when no other can be read again", [named(format.to)]),
+		"forward": sprintf("let producers go on writing values of %s until no consumer runs that checks it", [named(format.from)]),
+	}
+}
+
+checked[event.keyword(changed)] contains event.entry(changed) if {
+	some changed in input.facts["event.format_changed"]
+	count(broken(changed.body)) > 0
+}
+
+broken(changed) := [direction | some direction in event.promised(changed); direction in changed.when_checked]
+
+named("") := "any format"
+
+named(format) := sprintf("the format %s", [format]) if format != ""
