@@ -83,15 +83,11 @@ func (c *comparison) addressed(side source.Side, address string) string {
 // plain is an address in the form in which addresses are compared.
 func plain(address string) string { return strings.TrimPrefix(strings.TrimSuffix(address, "#"), "/") }
 
-func identifier(tree *document.Node) string {
-	if id := tree.Get("$id").Text(); id != "" {
-		return id
-	}
-	return tree.Get("id").Text()
-}
-
 // titled is the name of a schema for people.
 func titled(f *schema.File) string {
+	if f.Name != "" {
+		return f.Name
+	}
 	if title := f.Tree.Get("title").Text(); title != "" {
 		return title
 	}
@@ -102,13 +98,21 @@ func titled(f *schema.File) string {
 	return name
 }
 
+// eventOf is the name of the event that a schema describes.
+func eventOf(f *schema.File) string {
+	if f.Event != "" {
+		return f.Event
+	}
+	return versionOf(f.Path).Event
+}
+
 // stated are the facts about one side of a file.
 func (a analyzer) stated(f *schema.File) []analyzers.Fact {
 	v := versionOf(f.Path)
 	facts := []analyzers.Fact{{
 		Kind: "event.schema", Object: titled(f), At: firstKey(f),
 		Body: SchemaStated{
-			Schema: titled(f), Event: v.Event, Version: v.Text, ID: identifier(f.Tree), Dialect: f.Dialect.String(), Guessed: f.Guessed,
+			Schema: titled(f), Event: eventOf(f), Version: v.Text, ID: f.Identifier(), Dialect: f.Dialect.String(), Guessed: f.Guessed,
 			Compatibility: a.settings.mode(f.Path), Profile: a.settings.Profile,
 		},
 	}}
@@ -133,6 +137,10 @@ func (c *comparison) run(states []analyzers.State) {
 		if !s.changed {
 			continue
 		}
+		if s.several() {
+			c.several(s)
+			continue
+		}
 		file := state.Pair.Path
 		base, head := c.base[file], c.head[file]
 		switch {
@@ -153,7 +161,7 @@ func (c *comparison) moved(states []analyzers.State) map[string]*schema.File {
 	byName := map[string][]*schema.File{}
 	for _, state := range states {
 		if f := c.base[state.Pair.Path]; f != nil && state.Pair.Head == nil {
-			if id := identifier(f.Tree); id != "" {
+			if id := f.Identifier(); id != "" {
 				byName["id "+id] = append(byName["id "+id], f)
 			}
 			byName["name "+path.Base(f.Path)] = append(byName["name "+path.Base(f.Path)], f)
@@ -166,7 +174,7 @@ func (c *comparison) moved(states []analyzers.State) map[string]*schema.File {
 		if f == nil || state.Pair.Base != nil {
 			continue
 		}
-		for _, key := range []string{"id " + identifier(f.Tree), "name " + path.Base(f.Path)} {
+		for _, key := range []string{"id " + f.Identifier(), "name " + path.Base(f.Path)} {
 			if list := byName[key]; len(list) == 1 && !taken[list[0]] && pairs[f.Path] == nil && versionOf(list[0].Path).Text == versionOf(f.Path).Text {
 				pairs[f.Path] = list[0]
 				taken[list[0]] = true
@@ -195,7 +203,7 @@ func (c *comparison) removed(base *schema.File) {
 	}
 	c.out.Facts = append(c.out.Facts, analyzers.Fact{
 		Kind: "event.schema_removed", Object: titled(base), At: firstKey(base),
-		Body: SchemaRemoved{Schema: titled(base), Event: v.Event, Version: v.Text, Left: left},
+		Body: SchemaRemoved{Schema: titled(base), Event: eventOf(base), Version: v.Text, Left: left},
 	})
 }
 
@@ -306,7 +314,7 @@ func (p *pair) name() string {
 }
 
 func (p *pair) place(way string) place {
-	return place{Schema: p.name(), Event: versionOf(p.headFile.Path).Event, Against: p.baseFile.Path, HeadFile: p.headFile.Path, Path: way}
+	return place{Schema: p.name(), Event: eventOf(p.headFile), Against: p.baseFile.Path, HeadFile: p.headFile.Path, Path: way}
 }
 
 func (p *pair) verdict(backward, forward Direction) Verdict {

@@ -120,7 +120,7 @@ func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
 	p.gone("event.property_removed", p.object(at.way, name), span(key), p.keyword(at.is, "properties"), PropertyRemoved{
 		Verdict: p.verdict(about(p.backward.causes, at.way, name, false).direction(), forward.direction()), place: p.place(at.way),
 		Property: name, Required: requires(p.certain(at.was), name) || forward != nil && forward.Kind == contain.RequiredAdded, Types: typesOf(was),
-		Holder: key.Schema.Pointer,
+		Holder: key.Schema.Holder(),
 	})
 }
 
@@ -131,7 +131,7 @@ func (p *pair) propertyAdded(at spot, key contain.Place, name string) {
 	p.state("event.property_added", p.object(at.way, name), span(key), PropertyAdded{
 		Verdict: p.verdict(backward.direction(), about(p.forward.causes, at.way, name, false).direction()), place: p.place(at.way),
 		Property: name, Required: requires(p.certain(at.is), name), Default: hasDefault(is), Types: typesOf(is),
-		Holder: key.Schema.Pointer,
+		Holder: key.Schema.Holder(),
 	})
 }
 

@@ -57,6 +57,8 @@ type sides struct {
 type read struct {
 	text *source.Text
 	tree *document.Node
+	more []*document.Node // further documents that are schemas
+	all  []*schema.File   // what Derive makes of all of them
 }
 
 // Read parses both sides of a changed file, and a file that there is nothing to compare with.
@@ -76,28 +78,37 @@ func (a analyzer) Read(_ context.Context, pair source.Pair) (analyzers.Output, e
 }
 
 func parse(f *source.File, out *analyzers.Output) *read {
-	var problems []analyzers.Problem
 	text, problem := analyzers.ReadText(f)
 	if problem != nil {
-		problems = append(problems, *problem)
-	} else {
-		out.Comments = append(out.Comments, analyzers.Comments(text, "#")...)
-		tree, found := schema.Tree(text)
-		for _, p := range found {
-			problems = append(problems, analyzers.Problem{File: f.Path, Side: f.Side, Line: p.Line, Column: p.Column, Message: p.Message})
-		}
-		if tree != nil {
-			return &read{text, tree}
-		}
+		unreadable([]analyzers.Problem{*problem}, out)
+		return nil
 	}
-	switch {
-	case f.Side == source.Head:
-		out.Problems = append(out.Problems, problems...)
-	case len(problems) > 0:
-		// The change may well mend it, so it is no problem of the change.
-		out.Notices = append(out.Notices, analyzers.Notice{About: "event schemas that could not be read before the change, so nothing is compared with them", File: f.Path})
+	out.Comments = append(out.Comments, analyzers.Comments(text, "#")...)
+	trees, others, found := schema.Trees(text)
+	var problems []analyzers.Problem
+	for _, p := range found {
+		problems = append(problems, analyzers.Problem{File: f.Path, Side: f.Side, Line: p.Line, Column: p.Column, Message: p.Message})
 	}
-	return nil
+	unreadable(problems, out)
+	if others > 0 && f.Side == source.Head {
+		out.Notices = append(out.Notices, analyzers.Notice{About: "files of event schemas with documents that are no schemas or are templates, which were left", File: f.Path})
+	}
+	if len(trees) == 0 {
+		return nil
+	}
+	return &read{text: text, tree: trees[0], more: trees[1:]}
+}
+
+// unreadable tells what cannot be read. At the base the change may well mend it, so it is no problem of the change.
+func unreadable(problems []analyzers.Problem, out *analyzers.Output) {
+	for _, p := range problems {
+		if p.Side == source.Head {
+			out.Problems = append(out.Problems, p)
+			continue
+		}
+		out.Notices = append(out.Notices, analyzers.Notice{About: "event schemas that could not be read before the change, so nothing is compared with them", File: p.File})
+		return
+	}
 }
 
 // Derive puts the schemas together and compares them.
@@ -114,7 +125,10 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 			if side.from != nil {
 				f := side.set.Add(side.from.text, side.from.tree)
 				side.into[f.Path] = f
-				*side.to = append(*side.to, a.stated(f)...)
+				side.from.all = side.set.Others(f, side.from.more)
+				for _, f := range side.from.all {
+					*side.to = append(*side.to, a.stated(f)...)
+				}
 			}
 		}
 	}

@@ -41,7 +41,7 @@ type RequiredAdded struct {
 	Property    string `json:"property" doc:"the property that is required now"`
 	WasOptional bool   `json:"was_optional" doc:"the base names the property, but does not require it"`
 	Default     bool   `json:"default" doc:"the head gives the property a default"`
-	Holder      string `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema that requires it; the same for all that one schema says, whichever events lead to it"`
+	Holder      string `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema (after the document's name where there are several) that requires it; the same for all that one schema says, whichever events lead to it"`
 }
 
 // RequiredRemoved is the body of event.required_removed.
@@ -49,7 +49,7 @@ type RequiredRemoved struct {
 	Verdict
 	place
 	Property string `json:"property" doc:"the property that is no longer required"`
-	Holder   string `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema that required it; the same for all that one schema says, whichever events lead to it"`
+	Holder   string `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema (after the document's name where there are several) that required it; the same for all that one schema says, whichever events lead to it"`
 }
 
 // PropertyRemoved is the body of event.property_removed.
@@ -59,7 +59,7 @@ type PropertyRemoved struct {
 	Property string   `json:"property" doc:"the property that is gone"`
 	Required bool     `json:"required" doc:"the base requires it, so old readers refuse events without it"`
 	Types    []string `json:"types" doc:"the types that the base gives it; empty when it says nothing"`
-	Holder   string   `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema that named it; the same for all that one schema says, whichever events lead to it"`
+	Holder   string   `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema (after the document's name where there are several) that named it; the same for all that one schema says, whichever events lead to it"`
 }
 
 // PropertyAdded is the body of event.property_added.
@@ -70,7 +70,7 @@ type PropertyAdded struct {
 	Required bool     `json:"required" doc:"the head requires it; event.required_added says so"`
 	Default  bool     `json:"default" doc:"the head gives it a default"`
 	Types    []string `json:"types" doc:"the types that the head gives it; empty when it says nothing"`
-	Holder   string   `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema that names it; the same for all that one schema says, whichever events lead to it"`
+	Holder   string   `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema (after the document's name where there are several) that names it; the same for all that one schema says, whichever events lead to it"`
 }
 
 // TypeChanged is the body of event.type_changed.

@@ -127,12 +127,12 @@ func (p *pair) required(b both, verdict Verdict, place place) {
 		was, is := p.declared(c.Path, c.Name)
 		p.state("event.required_added", p.object(place.Path, c.Name), span(c.Reader), RequiredAdded{
 			Verdict: verdict, place: place, Property: c.Name, WasOptional: len(was) > 0, Default: hasDefault(is),
-			Holder: c.Reader.Schema.Pointer,
+			Holder: c.Reader.Schema.Holder(),
 		})
 		return
 	}
 	c := b.forward
-	p.gone("event.required_removed", p.object(place.Path, c.Name), span(c.Reader), p.headSpan(b), RequiredRemoved{verdict, place, c.Name, c.Reader.Schema.Pointer})
+	p.gone("event.required_removed", p.object(place.Path, c.Name), span(c.Reader), p.headSpan(b), RequiredRemoved{verdict, place, c.Name, c.Reader.Schema.Holder()})
 }
 
 func hasDefault(list []*schema.Schema) bool {

@@ -42,16 +42,21 @@ func (s *Set) Add(text *source.Text, tree *document.Node) *File {
 func (s *Set) read(text *source.Text, tree *document.Node) *File {
 	f := &File{Path: text.Path, Side: s.side, Text: text, Tree: tree, set: s, byNode: map[*document.Node]*Schema{}}
 	s.files[text.Path] = f
-	f.Named = tree.Get("$schema").Text()
+	s.fill(f)
+	return f
+}
+
+// fill makes the schemas of a file's tree.
+func (s *Set) fill(f *File) {
+	f.Named = f.Tree.Get("$schema").Text()
 	known := false
 	if f.Dialect, known = DialectOf(f.Named); !known {
 		f.Guessed = true
 		if f.Dialect = s.dialect; f.Dialect == 0 {
-			f.Dialect = guess(tree)
+			f.Dialect = guess(f.Tree)
 		}
 	}
-	f.Root = f.schema(tree, "", f.resource(tree, &url.URL{Path: path.Base(text.Path)}))
-	return f
+	f.Root = f.schema(f.Tree, "", f.resource(f.Tree, &url.URL{Path: path.Base(f.Path)}))
 }
 
 // guess tells the dialect of a file that names none from keywords that only some have.
@@ -106,20 +111,14 @@ func (s *Set) file(path string) (f *File, reason string) {
 	return s.read(text, tree), ""
 }
 
-// Tree reads the first document of a JSON or YAML file, told by its ending; nil where there is none.
+// Tree reads the schema in a JSON or YAML file, told by its ending; of several documents the first that is one. It is nil
+// where there is none.
 func Tree(text *source.Text) (*document.Node, []document.Problem) {
-	if ext := path.Ext(text.Path); ext != ".yaml" && ext != ".yml" {
-		d, problem := document.JSON(text)
-		if problem != nil {
-			return nil, []document.Problem{*problem}
-		}
-		return d.Root, nil
-	}
-	documents, problems := document.YAML(text)
-	if len(problems) > 0 || len(documents) == 0 {
+	trees, _, problems := Trees(text)
+	if len(trees) == 0 {
 		return nil, problems
 	}
-	return documents[0].Root, nil
+	return trees[0], problems
 }
 
 // follow looks up what a file refers to, and what that refers to.
@@ -233,9 +232,11 @@ func (s *Set) resolve(from *Schema, text string) (target *Schema, reason string)
 // a file of the repository that calls itself so. Nothing outside of the repository is ever looked at.
 func (s *Set) resource(from *resource, ref *url.URL) (*resource, string) {
 	absolute := from.address.ResolveReference(ref)
-	for _, r := range from.file.ids {
-		if r.address.String() == absolute.String() {
-			return r, ""
+	for _, f := range append([]*File{from.file}, from.file.beside...) {
+		for _, r := range f.ids {
+			if r.address.String() == absolute.String() {
+				return r, ""
+			}
 		}
 	}
 	if absolute.IsAbs() && s.addressed != nil && absolute.Scheme != "file" {
