@@ -32,19 +32,20 @@ func TestHostileSchemas(t *testing.T) {
 		"900 levels":                     {nest(900, `{"items":`, `{"type": "null"}`, `}`), ""},
 		"900 negations":                  {nest(900, `{"not":`, `{"type": "null"}`, `}`), ""},
 		"a key twice":                    {`{"type": "object", "type": "string"}`, `problem 1:20 the key "type" stands twice`},
-		"a reference to itself":          {`{"$ref": "#"}`, "without end"},
-		"references in a ring":           {`{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}`, "without end"},
+		"a reference to itself":          {`{"$ref": "#"}`, "without end (events/order.json:1:10)"},
+		"references in a ring":           {`{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}`, "without end (events/order.json:1:"},
 		"a ring through allOf":           {`{"allOf": [{"anyOf": [{"$ref": "#"}]}]}`, "without end"},
-		"a file of the machine":          {`{"$ref": "file:///etc/hostname"}`, "nothing is fetched"},
-		"an address":                     {`{"$ref": "https://example.com/x.json"}`, "nothing is fetched"},
+		"a file of the machine":          {`{"$ref": "file:///etc/hostname"}`, "file:///etc/hostname lies outside of the repository, and nothing is fetched (events/order.json:1:10)"},
+		"an address":                     {`{"$ref": "https://example.com/x.json"}`, "nothing is fetched (events/order.json:1:10)"},
+		"an address in plain text":       {`{"properties": {"a": {"$ref": "http://127.0.0.1:1/x.json"}}}`, "nothing is fetched (events/order.json:1:31)"},
 		"an address without a scheme":    {`{"$ref": "//example.com/x.json"}`, "nothing is fetched"},
-		"out of the repository":          {`{"$ref": "../../x.json"}`, "leads out of the repository"},
+		"out of the repository":          {`{"$ref": "../../x.json"}`, "leads out of the repository (events/order.json:1:10)"},
 		"a file that is not there":       {`{"$ref": "x.json"}`, "there is no file events/x.json"},
 		"a name that is not there":       {`{"$ref": "#nothing"}`, "is called"},
 		"a pointer that leads nowhere":   {`{"$ref": "#/$defs/x"}`, "has nothing at"},
 		"a dynamic reference":            {`{"$dynamicAnchor": "a", "properties": {"a": {"$dynamicRef": "#a"}}}`, "dynamic reference"},
-		"an expression that looks ahead": {`{"type": "object", "properties": {"a": {"type": "string", "pattern": "^(?=a)b"}}}`, "RE2"},
-		"a large number":                 {`{"type": "object", "minimum": 1e999}`, "64-bit"},
+		"an expression that looks ahead": {`{"type": "object", "properties": {"a": {"type": "string", "pattern": "^(?=a)b"}}}`, "(RE2 has no look-around and no back-references), so whether strings match it is not known (events/order.json:1:59)"},
+		"a large number":                 {`{"type": "object", "minimum": 1e999}`, "1e999 lies outside of what a 64-bit floating-point number holds, so programs read it differently (events/order.json:1:31)"},
 		"a large number in a list":       {`{"enum": [1e999]}`, "64-bit"},
 		"a number with many digits":      {`{"type": "object", "minimum": ` + strings.Repeat("9", 5000) + `}`, "digits"},
 		"many items":                     {`{"type": "object", "required": ["l"], "properties": {"l": {"type": "array", "minItems": 1000000000, "items": {"type": "object", "minProperties": 1e300}}}}`, "required_added"},
@@ -72,6 +73,9 @@ func TestHostileSchemas(t *testing.T) {
 			if took := time.Since(started); took > 10*time.Second {
 				t.Errorf("%s took %s", name, took)
 			}
+		}
+		if name == "an expression that looks ahead" && strings.Contains(said, "invalid_schema") {
+			t.Errorf("%s: the keyword is undecided, and the schema is none the worse: %s", name, said)
 		}
 		if !strings.Contains(said, c.want) {
 			t.Errorf("%s: nothing says %q:\n%.2000s", name, c.want, said)

@@ -7,6 +7,7 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/schema"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/witness"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
 // maxSearched is for how many causes of one direction a document is looked for.
@@ -40,13 +41,13 @@ func judge(writer, reader *schema.Schema, profile contain.Profile) way {
 			document = prover.Find(cause)
 		}
 		if document == "" && !cause.Certain {
-			w.reasons = append(w.reasons, fmt.Sprintf("whether it matters that %s could not be shown", describe(cause)))
+			w.reasons = append(w.reasons, fmt.Sprintf("whether it matters that %s could not be shown%s", describe(cause), standing(cause.Reader)))
 			continue
 		}
 		w.causes = append(w.causes, proven{cause, document})
 	}
 	for _, reason := range result.Reasons {
-		w.reasons = append(w.reasons, reason.Text)
+		w.reasons = append(w.reasons, reason.Text+standing(reason.Place))
 	}
 	switch {
 	case len(w.causes) > 0:
@@ -62,6 +63,19 @@ func judge(writer, reader *schema.Schema, profile contain.Profile) way {
 		w.Direction = Direction{Verdict: Undecided, Why: w.reasons[0]}
 	}
 	return w
+}
+
+// standing says where something is, in brackets.
+func standing(at contain.Place) string {
+	if at.Schema == nil || at.Schema.File == nil {
+		return ""
+	}
+	where := span(at)
+	side := ""
+	if where.Side == source.Base {
+		side = " before the change"
+	}
+	return fmt.Sprintf(" (%s:%d:%d%s)", where.File, where.Line, where.Column, side)
 }
 
 // direction is the verdict of one cause.
