@@ -18,7 +18,8 @@ generate:
 	$(GO) test ./cmd/plimsoll -run TestGeneratedDocs -update
 
 # How fast, beside squawk and buf, in one run. They come from npm into folders that git ignores; their programs are timed, not
-# the scripts that start them. BENCH=TestContractSpeed runs the part about protobuf only, BENCH=TestSpeed the one about SQL.
+# the scripts that start them. BENCH=TestContractSpeed runs the part about protobuf only, BENCH=TestEventSpeed the one about
+# event schemas, BENCH=TestSpeed the one about SQL.
 SQUAWK ?= .cache/squawk/node_modules/@squawk-cli/linux-x64/bin/squawk
 BUF ?= .cache/buf/node_modules/@bufbuild/buf-linux-x64/bin/buf
 BENCH ?= Speed

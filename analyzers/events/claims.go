@@ -62,10 +62,21 @@ func (a analyzer) Claims(f *source.File) bool {
 	}
 	content, err := f.Bytes()
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) // a byte order mark, which some editors write
-	if err != nil || otherKind.Match(content[:min(len(content), 4_096)]) {
+	if err != nil || isOtherKind(content[:min(len(content), 4_096)]) {
 		return false
 	}
-	return says.Match(content) || ofEvents && looksLike(ext, content)
+	return bytes.Contains(content, []byte("$schema")) && says.Match(content) || ofEvents && looksLike(ext, content)
+}
+
+// isOtherKind is otherKind.Match. A tree of schemas is claimed file by file, so the expression, which is slow where it
+// matches nothing, is run only where a word of it stands.
+func isOtherKind(content []byte) bool {
+	for _, word := range []string{"openapi", "swagger", "asyncapi", "apiVersion"} {
+		if bytes.Contains(content, []byte(word)) {
+			return otherKind.Match(content)
+		}
+	}
+	return false
 }
 
 // looksLike is whether a file that names no dialect has a type and properties, as a schema has.

@@ -50,6 +50,8 @@ func TestContractSpeed(t *testing.T) {
 type cost struct {
 	time   time.Duration
 	memory int64 // bytes in memory of its largest process, at the most
+	// processor is how long processors worked for it, which depends less on what else the machine does.
+	processor time.Duration
 }
 
 // spent runs a command that has to end with a status.
@@ -68,18 +70,19 @@ func spent(t *testing.T, dir string, status int, command ...string) cost {
 	if runtime.GOOS == "darwin" {
 		unit = 1
 	}
-	return cost{took, int64(usage.Maxrss) * unit}
+	return cost{took, int64(usage.Maxrss) * unit, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 }
 
 func medians(costs []cost) cost {
-	var times []time.Duration
+	var times, processor []time.Duration
 	var memory []int64
 	for _, c := range costs {
-		times, memory = append(times, c.time), append(memory, c.memory)
+		times, memory, processor = append(times, c.time), append(memory, c.memory), append(processor, c.processor)
 	}
 	slices.Sort(times)
 	slices.Sort(memory)
-	return cost{times[len(times)/2], memory[len(memory)/2]}
+	slices.Sort(processor)
+	return cost{times[len(times)/2], memory[len(memory)/2], processor[len(processor)/2]}
 }
 
 func shownCost(median cost, all []cost) string {
