@@ -252,6 +252,38 @@ func (g *generator) value(depth int) any {
 	return o
 }
 
+// near is a document with one value in it changed, added or taken out.
+func (g *generator) near(document any) any {
+	switch v := document.(type) {
+	case object:
+		changed := object{}
+		for name, inner := range v {
+			changed[name] = inner
+		}
+		name := g.pick("a", "b", "c", "d", "e")
+		if inner, ok := v[name]; !ok {
+			changed[name] = g.value(1)
+		} else if g.Intn(3) == 0 {
+			delete(changed, name)
+		} else {
+			changed[name] = g.near(inner)
+		}
+		return changed
+	case []any:
+		changed := append([]any{}, v...)
+		if len(v) == 0 || g.Intn(3) == 0 {
+			return append(changed, g.value(1))
+		}
+		at := g.Intn(len(v))
+		if g.Intn(3) == 0 {
+			return append(changed[:at], changed[at+1:]...)
+		}
+		changed[at] = g.near(v[at])
+		return changed
+	}
+	return g.value(1)
+}
+
 // mutate changes one to three places of a copy.
 func (g *generator) mutate(s object) object {
 	content, _ := json.Marshal(s)

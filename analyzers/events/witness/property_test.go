@@ -71,12 +71,12 @@ func verdicts(t *testing.T, seed int64, tallies *tally) {
 	base, head := load(t, old), load(t, fresh)
 	for _, profile := range []contain.Profile{contain.Strict, contain.Tolerant} {
 		for _, way := range [][2]*schema.Schema{{base.Root, head.Root}, {head.Root, base.Root}} {
-			one(t, seed, way[0], way[1], profile, documents, tallies)
+			one(t, seed, g, way[0], way[1], profile, documents, tallies)
 		}
 	}
 }
 
-func one(t *testing.T, seed int64, writer, reader *schema.Schema, profile contain.Profile, documents []any, tallies *tally) {
+func one(t *testing.T, seed int64, g *generator, writer, reader *schema.Schema, profile contain.Profile, documents []any, tallies *tally) {
 	t.Helper()
 	fail := func(format string, args ...any) {
 		t.Errorf("seed %d, %s: %s\n--- writer\n%s\n--- reader\n%s", seed, profile, fmt.Sprintf(format, args...), writer.File.Text.Bytes, reader.File.Text.Bytes)
@@ -96,6 +96,11 @@ func one(t *testing.T, seed int64, writer, reader *schema.Schema, profile contai
 		documents = append(documents, m.value([]*schema.Schema{writer}))
 		full := &maker{turn: turn, left: maxValues}
 		documents = append(documents, full.object(full.flat([]*schema.Schema{writer}), &wish{all: true}))
+	}
+	for _, d := range documents { // and what is close to a document that the writer may write
+		if p.Accepts(d) && len(documents) < 160 {
+			documents = append(documents, g.near(d), g.near(d), g.near(g.near(d)))
+		}
 	}
 	shown := ""
 	for _, d := range documents {
