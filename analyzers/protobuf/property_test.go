@@ -2,54 +2,33 @@ package protobuf
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"math/rand"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/schema"
 	"github.com/plimsoll-lint/plimsoll/analyzers/protobuf/wire"
+	"github.com/plimsoll-lint/plimsoll/internal/seeds"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
-// More seeds than a test run has time for: go test ./analyzers/protobuf -run TestVerdicts -seeds 100000
-var seeds = flag.Int("seeds", 0, "how many random pairs of schemas are tried; 0 for as many as fit in two seconds")
-
 // The verdicts are held against what real messages do, both ways, on random pairs of schemas: what is called compatible
-// loses nothing in any random message, and what is called lossy or breaking has a message that shows it. Seeds that once
-// failed stand in testdata/seeds.
+// loses nothing in any random message, and what is called lossy or breaking has a message that shows it.
 func TestVerdicts(t *testing.T) {
-	committed, err := os.ReadFile(filepath.Join("testdata", "seeds"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, word := range strings.Fields(string(committed)) {
-		seed, err := strconv.ParseInt(word, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		verdicts(t, seed)
-	}
-	started := time.Now()
 	kinds := map[string]bool{}
-	for seed := int64(1); t.Failed() == false; seed++ {
-		if *seeds == 0 && time.Since(started) > 2*time.Second || *seeds > 0 && seed > int64(*seeds) {
-			if seed < 20 {
-				t.Errorf("only %d pairs were tried", seed)
-			}
-			break
-		}
+	tried := 0
+	seeds.Each(t, func(seed int64) {
+		tried++
 		for kind := range verdicts(t, seed) {
 			kinds[kind] = true
 		}
+	})
+	if tried < 20 {
+		t.Errorf("only %d pairs were tried", tried)
 	}
 	if len(kinds) < 10 {
 		t.Errorf("the pairs showed too little: %v", kinds)

@@ -18,6 +18,7 @@ type room struct {
 var rooms = []room{
 	{name: "internal/source"},
 	{name: "internal/nearest"},
+	{name: "internal/seeds"},
 	{name: "internal/atomicfile"},
 	{name: "internal/document", reach: []string{"internal/source"}},
 

@@ -5,47 +5,23 @@ import (
 	"flag"
 	"fmt"
 	"math/rand"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/schema"
+	"github.com/plimsoll-lint/plimsoll/internal/seeds"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
-)
-
-// More than a test run has time for: go test ./analyzers/events/witness -run TestVerdicts -first 1000000 -lasting 8m
-var (
-	lasting   = flag.Duration("lasting", 2*time.Second, "for how long random pairs of schemas are tried")
-	firstSeed = flag.Int64("first", 1, "the first seed")
 )
 
 var dialects = []schema.Dialect{schema.Draft4, schema.Draft6, schema.Draft7, schema.Draft2019, schema.Draft2020}
 
 // The verdicts are held against what a validator says of random documents, both ways, in all dialects and both profiles: what
-// is called compatible has no document that shows otherwise. Seeds that once failed stand in testdata/seeds.
+// is called compatible has no document that shows otherwise.
 func TestVerdicts(t *testing.T) {
 	var tallies tally
-	committed, err := os.ReadFile(filepath.Join("testdata", "seeds"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, word := range strings.Fields(string(committed)) {
-		seed, err := strconv.ParseInt(word, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		verdicts(t, seed, &tallies)
-	}
-	started := time.Now()
-	seed := *firstSeed
-	for ; time.Since(started) < *lasting; seed++ {
-		verdicts(t, seed, &tallies)
-	}
-	t.Logf("seeds %d to %d: %+v", *firstSeed, seed-1, tallies)
+	seeds.Each(t, func(seed int64) { verdicts(t, seed, &tallies) })
+	t.Logf("%+v", tallies)
 	if tallies.Pairs < 50 || tallies.Compatible == 0 || tallies.Proven == 0 {
 		t.Errorf("the pairs showed too little: %+v", tallies)
 	}
