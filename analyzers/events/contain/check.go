@@ -128,23 +128,7 @@ func (c *checker) within(b *branch, r *schema.Schema, open bool) outcome {
 			return yes()
 		}
 	}
-	var flat []*schema.Schema
-	seen := map[*schema.Schema]bool{}
-	var lay func(s *schema.Schema)
-	lay = func(s *schema.Schema) {
-		if s == nil || seen[s] || len(flat) > maxParts {
-			return
-		}
-		seen[s] = true
-		flat = append(flat, s)
-		for _, ref := range s.Refs {
-			lay(ref.Target)
-		}
-		for _, part := range s.AllOf {
-			lay(part)
-		}
-	}
-	lay(r)
+	flat := layer(r)
 	o := yes()
 	if len(flat) > maxParts {
 		o.add(c.undecided("more schemas hold at one place than are compared", r, nil))
@@ -156,6 +140,28 @@ func (c *checker) within(b *branch, r *schema.Schema, open bool) outcome {
 		o.add(c.keywordsHold(b, s, flat, open))
 	}
 	return o
+}
+
+// layer is a schema with all that holds in the same place for sure, up to one more than maxParts.
+func layer(s *schema.Schema) []*schema.Schema {
+	var list []*schema.Schema
+	seen := map[*schema.Schema]bool{}
+	var add func(s *schema.Schema)
+	add = func(s *schema.Schema) {
+		if s == nil || seen[s] || len(list) > maxParts {
+			return
+		}
+		seen[s] = true
+		list = append(list, s)
+		for _, r := range s.Refs {
+			add(r.Target)
+		}
+		for _, part := range s.AllOf {
+			add(part)
+		}
+	}
+	add(s)
+	return list
 }
 
 // keywordsHold is whether every value of a branch meets each keyword of one of the reader's schemas, those that hold beside
