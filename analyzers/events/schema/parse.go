@@ -170,7 +170,12 @@ func (p parser) values() {
 	if n := p.s.Node.Get("default"); n != nil {
 		s.Default = n
 	}
-	s.Format = p.get("format").Text()
+	if n := p.get("format"); n != nil {
+		if n.Kind != document.String {
+			p.wrong("format", n, "a string")
+		}
+		s.Format = n.Text()
+	}
 	if n := p.get("pattern"); n != nil {
 		if n.Kind != document.String {
 			p.wrong("pattern", n, "a regular expression")
