@@ -284,15 +284,23 @@ type pair struct {
 	mode               string
 	backward, forward  way
 	explained          []string
-	vanished           map[string]bool // properties, by place and name, that came or went
+	fates              map[string]fate // of properties, by place and name
 	spots              map[string]spot
 	counted            map[*document.Node]bool // what was stated already: a definition counts once, however many places refer to it
 }
 
+// fate is what became of a property: it came, or it went.
+type fate string
+
+const (
+	cameNew  fate = "came"
+	wentAway fate = "went"
+)
+
 func (c *comparison) pair(baseFile, headFile *schema.File, base, head *schema.Schema, definition string) *pair {
 	return &pair{
 		comparison: c, baseFile: baseFile, headFile: headFile, base: base, head: head, definition: definition,
-		profile: contain.Profile(c.settings.Profile), mode: c.settings.mode(headFile.Path), vanished: map[string]bool{},
+		profile: contain.Profile(c.settings.Profile), mode: c.settings.mode(headFile.Path), fates: map[string]fate{},
 	}
 }
 

@@ -114,7 +114,7 @@ func about(causes []proven, way, name string, required bool) *proven {
 }
 
 func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
-	p.vanished[at.way+"\x00"+name] = true
+	p.fates[at.way+"\x00"+name] = wentAway
 	forward := about(p.forward.causes, at.way, name, true)
 	was, _ := members(at.was, name)
 	p.gone("event.property_removed", p.object(at.way, name), span(key), p.keyword(at.is, "properties"), PropertyRemoved{
@@ -125,12 +125,12 @@ func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
 }
 
 func (p *pair) propertyAdded(at spot, key contain.Place, name string) {
-	p.vanished[at.way+"\x00"+name] = true
+	p.fates[at.way+"\x00"+name] = cameNew
 	backward := about(p.backward.causes, at.way, name, true)
 	is, _ := members(at.is, name)
 	p.state("event.property_added", p.object(at.way, name), span(key), PropertyAdded{
 		Verdict: p.verdict(backward.direction(), about(p.forward.causes, at.way, name, false).direction()), place: p.place(at.way),
-		Property: name, Required: requires(p.certain(at.is), name), Default: hasDefault(is), Types: typesOf(is),
+		Property: name, Required: requires(p.certain(at.is), name), WasRequired: requires(p.certain(at.was), name), Default: hasDefault(is), Types: typesOf(is),
 		Holder: key.Schema.Holder(),
 	})
 }

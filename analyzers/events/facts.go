@@ -66,11 +66,13 @@ type PropertyRemoved struct {
 type PropertyAdded struct {
 	Verdict
 	place
-	Property string   `json:"property" doc:"the property that is new"`
-	Required bool     `json:"required" doc:"the head requires it; event.required_added says so"`
-	Default  bool     `json:"default" doc:"the head gives it a default"`
-	Types    []string `json:"types" doc:"the types that the head gives it; empty when it says nothing"`
-	Holder   string   `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema (after the document's name where there are several) that names it; the same for all that one schema says, whichever events lead to it"`
+	Property string `json:"property" doc:"the property that is new"`
+	Required bool   `json:"required" doc:"the head requires it"`
+	// WasRequired is false where event.required_added speaks of the property, too.
+	WasRequired bool     `json:"was_required" doc:"the base requires it, without saying what it is"`
+	Default     bool     `json:"default" doc:"the head gives it a default"`
+	Types       []string `json:"types" doc:"the types that the head gives it; empty when it says nothing"`
+	Holder      string   `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema (after the document's name where there are several) that names it; the same for all that one schema says, whichever events lead to it"`
 }
 
 // TypeChanged is the body of event.type_changed.

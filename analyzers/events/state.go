@@ -50,6 +50,20 @@ func (p *pair) causes() {
 	}
 }
 
+// toldAlready is whether what is stated of a property that came or went says this of it, too. That it is required now is
+// always said, and so is what another property asks for.
+func (p *pair) toldAlready(b both, property fate) bool {
+	switch {
+	case property == "":
+		return false
+	case b.backward != nil:
+		return b.backward.Kind != contain.RequiredAdded && b.backward.Kind != contain.Dependency
+	case b.forward.Kind == contain.RequiredAdded:
+		return property == wentAway
+	}
+	return b.forward.Kind != contain.Dependency
+}
+
 // change states one change.
 func (p *pair) change(b both) {
 	c := b.backward
@@ -57,8 +71,8 @@ func (p *pair) change(b both) {
 		c = b.forward
 	}
 	way := witness.Way(c.Path)
-	if c.Name != "" && p.vanished[way+"\x00"+c.Name] && !(b.backward != nil && c.Kind == contain.RequiredAdded) {
-		return // the property came or went, and that is stated with these causes
+	if p.toldAlready(b, p.fates[way+"\x00"+c.Name]) {
+		return
 	}
 	verdict, place := p.verdict(b.backward.direction(), b.forward.direction()), p.place(way)
 	backward := b.backward != nil

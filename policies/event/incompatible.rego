@@ -36,24 +36,18 @@ unnamed[event.keyword(fact)] contains event.entry(fact) if {
 	fact.body.breaks == ["forward"] # event/range-narrowed tells of the other direction
 }
 
-# Whatever the comparison refutes without a fact that says where.
-unnamed[event.keyword(fact)] contains event.entry(fact) if {
-	some fact in input.facts["event.compared"]
-	count(fact.body.breaks) > 0
-	count({kind | some kind in fact.body.explained} - silent) == 0
-	not fact.at.file in declaring
-}
-
 declared[event.object(fact)] contains event.entry(fact) if {
 	some fact in input.facts["event.property_added"]
 	count(fact.body.breaks) > 0
-	not fact.body.required # event/required-added
+	not newly_required(fact.body)
 }
 
-declaring contains file if some [file, _], _ in declared
-
-# silent: kinds of facts that name no cause by themselves.
-silent := {"event.default_changed", "event.format_changed", "event.property_added"}
+# newly_required: event/required-added says so.
+newly_required(added) if {
+	added.required
+	not added.was_required
+	"backward" in added.breaks
+}
 
 why(body) := concat("; ", {body[direction].why | some direction in body.breaks})
 

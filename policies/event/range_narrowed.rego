@@ -26,14 +26,15 @@ before(range) := "there was no such bound" if {
 # Formats, for readers that check them.
 findings contains {
 	"fact": formats[0].id,
-	"message": concat("; ", [said[direction] | some direction in broken(format)]),
-	"help": concat("; ", [advice[direction] | some direction in broken(format)]),
+	"message": said[direction],
+	"help": advice[direction],
 	"evidence": object.union(event.evidence(format), {"keyword": "format", "from": format.from, "to": format.to}),
 } if {
 	input.options.formats_are_checked
 	some entries in checked
 	formats := event.list(entries)
 	format := formats[0].body
+	direction := broken(format)[0]
 	said := {
 		"backward": sprintf("values %s have to be of %s from now on, and were of %s: readers of the new schema that check formats refuse old events with others", [event.where(formats), named(format.to), named(format.from)]),
 		"forward": sprintf("values %s may be of %s from now on, and were of %s: readers of the old schema that check formats refuse new events with others", [event.where(formats), named(format.to), named(format.from)]),
@@ -46,7 +47,6 @@ findings contains {
 
 checked[event.keyword(changed)] contains event.entry(changed) if {
 	some changed in input.facts["event.format_changed"]
-	count(broken(changed.body)) > 0
 }
 
 broken(changed) := [direction | some direction in event.promised(changed); direction in changed.when_checked]
