@@ -5,7 +5,7 @@ import data.plimsoll.lib.event
 # A value that many events refer to is one finding.
 findings contains {
 	"fact": changes[0].id,
-	"message": sprintf("%s is written %s where %s was: %s", [event.types(changed.to), event.where(changes), event.types(changed.from), event.refused(changed)]),
+	"message": sprintf("%s may be written %s from now on, where only %s was: %s", [event.types(changed.to), event.where(changes), event.types(changed.from), event.refused(changed)]),
 	"help": sprintf("let producers write %s only, until no consumer of the old schema runs (%s)", [event.types(changed.from), event.order(changed)]),
 	"evidence": object.union(event.evidence(changed), {"from": changed.from, "to": changed.to}),
 } if {
