@@ -22,6 +22,10 @@ type comparison struct {
 	base, head       map[string]*schema.File // those that changed
 	versions         map[source.Side][]located
 	addresses        map[source.Side]map[string]string
+	named            map[source.Side]map[string]string // what CloudEvents call the events of a schema's file
+	opened           map[source.Side]map[string]opened
+	links            []linked
+	compared         map[[2]string]bool // files, by path and name
 	out              analyzers.Output
 }
 
@@ -32,7 +36,7 @@ type located struct {
 }
 
 func newComparison(s Settings, in analyzers.Input) *comparison {
-	c := &comparison{settings: s, in: in, base: map[string]*schema.File{}, head: map[string]*schema.File{}, versions: map[source.Side][]located{}, addresses: map[source.Side]map[string]string{}}
+	c := &comparison{settings: s, in: in, base: map[string]*schema.File{}, head: map[string]*schema.File{}, versions: map[source.Side][]located{}, addresses: map[source.Side]map[string]string{}, named: map[source.Side]map[string]string{source.Base: {}, source.Head: {}}, compared: map[[2]string]bool{}, opened: map[source.Side]map[string]opened{source.Base: {}, source.Head: {}}}
 	dialect, _ := schema.DialectOf(s.Dialect)
 	set := func(side source.Side) *schema.Set {
 		lookup := func(path string) *source.File { return in.Lookup(side, path) }
@@ -92,6 +96,9 @@ func identifier(tree *document.Node) string {
 
 // titled is the name of a schema for people.
 func titled(f *schema.File) string {
+	if f.Name != "" {
+		return f.Name
+	}
 	if title := f.Tree.Get("title").Text(); title != "" {
 		return title
 	}
@@ -102,13 +109,21 @@ func titled(f *schema.File) string {
 	return name
 }
 
+// eventOf is the name of the event that a schema describes.
+func eventOf(f *schema.File) string {
+	if f.Event != "" {
+		return f.Event
+	}
+	return versionOf(f.Path).Event
+}
+
 // stated are the facts about one side of a file.
 func (a analyzer) stated(f *schema.File) []analyzers.Fact {
 	v := versionOf(f.Path)
 	facts := []analyzers.Fact{{
 		Kind: "event.schema", Object: titled(f), At: firstKey(f),
 		Body: SchemaStated{
-			Schema: titled(f), Event: v.Event, Version: v.Text, ID: identifier(f.Tree), Dialect: f.Dialect.String(), Guessed: f.Guessed,
+			Schema: titled(f), Event: eventOf(f), Version: v.Text, ID: identifier(f.Tree), Dialect: f.Dialect.String(), Guessed: f.Guessed,
 			Compatibility: a.settings.mode(f.Path), Profile: a.settings.Profile,
 		},
 	}}
@@ -195,7 +210,7 @@ func (c *comparison) removed(base *schema.File) {
 	}
 	c.out.Facts = append(c.out.Facts, analyzers.Fact{
 		Kind: "event.schema_removed", Object: titled(base), At: firstKey(base),
-		Body: SchemaRemoved{Schema: titled(base), Event: v.Event, Version: v.Text, Left: left},
+		Body: SchemaRemoved{Schema: titled(base), Event: eventOf(base), Version: v.Text, Left: left},
 	})
 }
 
@@ -241,9 +256,11 @@ func (c *comparison) load(file string) *schema.File {
 
 // files compares two versions of a schema: as wholes, and definition by definition where the file only offers those to others.
 func (c *comparison) files(base, head *schema.File, inPlace bool) {
-	if base.Root == nil || head.Root == nil {
+	both := [2]string{base.Path + "#" + base.Name, head.Path + "#" + head.Name}
+	if base.Root == nil || head.Root == nil || c.compared[both] {
 		return
 	}
+	c.compared[both] = true
 	p := c.pair(base, head, base.Root, head.Root, "")
 	p.compare()
 	if inPlace && versionOf(head.Path).Text != "" && (p.backward.Verdict == Incompatible || p.forward.Verdict == Incompatible) {
@@ -306,7 +323,7 @@ func (p *pair) name() string {
 }
 
 func (p *pair) place(way string) place {
-	return place{Schema: p.name(), Event: versionOf(p.headFile.Path).Event, Against: p.baseFile.Path, HeadFile: p.headFile.Path, Path: way}
+	return place{Schema: p.name(), Event: eventOf(p.headFile), Against: p.baseFile.Path, HeadFile: p.headFile.Path, Path: way}
 }
 
 func (p *pair) verdict(backward, forward Direction) Verdict {

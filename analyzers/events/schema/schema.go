@@ -144,7 +144,11 @@ type Mistake struct {
 
 // File is a document with its schemas.
 type File struct {
-	Path    string
+	Path string
+	// Name is the name of a schema that is a part of its file, and empty for a file that is a schema.
+	Name string
+	// Event is the event's name where another document gives it one; empty where the path tells it.
+	Event   string
 	Side    source.Side
 	Text    *source.Text
 	Tree    *document.Node
