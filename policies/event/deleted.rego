@@ -9,13 +9,15 @@ findings contains {
 	"help": sprintf("let producers stop sending %s, then remove the consumers, and delete the schema when no such event can be read again", [event.few(names)]),
 	"evidence": {"events": names, "version": gone[0].body.version, "left": gone[0].body.left},
 } if {
-	some one in input.facts["event.schema_removed"]
-	gone := [other |
-		some other in input.facts["event.schema_removed"]
-		other.at.file == one.at.file
-		speaks(other.body)
-	]
-	names := [name(other.body) | some other in gone]
+	some entries in lost
+	gone := [entry[1] | some entry in entries]
+	names := [name(deleted.body) | some deleted in gone]
+}
+
+# lost: what is gone from each file, in its order.
+lost[deleted.at.file] contains [deleted.id, deleted] if {
+	some deleted in input.facts["event.schema_removed"]
+	speaks(deleted.body)
 }
 
 # Who only reads events does not take them from others.
