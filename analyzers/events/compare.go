@@ -25,7 +25,9 @@ type comparison struct {
 	named            map[source.Side]map[string]string // what CloudEvents call the events of a schema's file
 	opened           map[source.Side]map[string]opened
 	links            []linked
-	compared         map[[2]string]bool // files, by path and name
+	wordings         map[*document.Node]wording
+	compared         map[[2]string]bool         // files, by path and name
+	payloads         map[[2]*schema.Schema]bool // what was compared as the payload of a message
 	out              analyzers.Output
 }
 
@@ -36,7 +38,13 @@ type located struct {
 }
 
 func newComparison(s Settings, in analyzers.Input) *comparison {
-	c := &comparison{settings: s, in: in, base: map[string]*schema.File{}, head: map[string]*schema.File{}, versions: map[source.Side][]located{}, addresses: map[source.Side]map[string]string{}, named: map[source.Side]map[string]string{source.Base: {}, source.Head: {}}, compared: map[[2]string]bool{}, opened: map[source.Side]map[string]opened{source.Base: {}, source.Head: {}}}
+	c := &comparison{
+		settings: s, in: in, base: map[string]*schema.File{}, head: map[string]*schema.File{},
+		versions: map[source.Side][]located{}, addresses: map[source.Side]map[string]string{},
+		named:    map[source.Side]map[string]string{source.Base: {}, source.Head: {}},
+		opened:   map[source.Side]map[string]opened{source.Base: {}, source.Head: {}},
+		compared: map[[2]string]bool{}, wordings: map[*document.Node]wording{}, payloads: map[[2]*schema.Schema]bool{},
+	}
 	dialect, _ := schema.DialectOf(s.Dialect)
 	set := func(side source.Side) *schema.Set {
 		lookup := func(path string) *source.File { return in.Lookup(side, path) }

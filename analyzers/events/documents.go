@@ -99,23 +99,12 @@ func documentName(d *asyncapi.Document) string {
 	return strings.TrimSuffix(path.Base(d.Path), path.Ext(d.Path))
 }
 
-// statedOf are the facts about one side of a document. A mistake of a schema that several messages share is one mistake.
+// statedOf are the facts about one side of a document.
 func (c *comparison) statedOf(d *described) []analyzers.Fact {
 	var facts []analyzers.Fact
-	told := map[source.Span]bool{}
 	for _, m := range d.Messages {
-		f := d.schemas[m]
-		if f == nil {
-			continue
-		}
-		for _, fact := range (analyzer{c.settings}).stated(f) {
-			if _, mistake := fact.Body.(InvalidSchema); mistake {
-				if told[fact.At] {
-					continue
-				}
-				told[fact.At] = true
-			}
-			facts = append(facts, fact)
+		if f := d.schemas[m]; f != nil {
+			facts = append(facts, (analyzer{c.settings}).stated(f)...)
 		}
 	}
 	for _, channel := range d.Channels {

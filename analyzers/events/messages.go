@@ -128,13 +128,18 @@ func written(u unmatched) []string {
 	return []string{v.Text}
 }
 
-// messages compares the schemas of a message. One whose payload is a file that is compared by itself is not compared again.
+// messages compares the schemas of a message. One whose payload is a file that is compared by itself, or a schema that another
+// message is, is not compared again.
 func (c *comparison) messages(base, head unmatched) {
 	was, is := base.in.schemas[base.message], head.in.schemas[head.message]
 	switch {
 	case was != nil && is != nil:
 		if file := wholeFile(is); file == "" || wholeFile(was) != file || c.base[file] == nil || c.head[file] == nil {
-			c.files(was, is, base.in.Path == head.in.Path)
+			pair := [2]*schema.Schema{referred(was.Root), referred(is.Root)}
+			if !c.payloads[pair] && !c.unchanged(was, is) {
+				c.payloads[pair] = true
+				c.files(was, is, base.in.Path == head.in.Path)
+			}
 		}
 	case was != nil && head.message.Payload.Node == nil && !head.message.Broken:
 		c.messageRemoved(base)
@@ -146,10 +151,18 @@ func wholeFile(f *schema.File) string {
 	if f.Root == nil || len(f.Root.Refs) != 1 || len(f.Tree.Map()) != 1 {
 		return ""
 	}
-	if target := f.Root.Refs[0].Target; target != nil && target.Pointer == "" && target.File != f {
+	if target := f.Root.Refs[0].Target; target != nil && target.Pointer == "" && target.File.Path != f.Path {
 		return target.File.Path
 	}
 	return ""
+}
+
+// referred is the schema that one says nothing but to be.
+func referred(s *schema.Schema) *schema.Schema {
+	for s != nil && len(s.Refs) == 1 && len(s.Node.Map()) == 1 && s.Refs[0].Target != nil {
+		s = s.Refs[0].Target // endless references have no target
+	}
+	return s
 }
 
 // messageRemoved states that the schema of a message is gone, unless what it said stands in another file, which is there.

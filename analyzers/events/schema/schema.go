@@ -159,6 +159,8 @@ type File struct {
 	Root     *Schema
 	Mistakes []Mistake
 
+	holdsParts bool // it is no schema, and parts of it are
+
 	set     *Set
 	byNode  map[*document.Node]*Schema
 	waiting []*Schema   // schemas whose references are still to be followed

@@ -20,6 +20,7 @@ type Set struct {
 	addressed func(address string) string
 
 	files   map[string]*File
+	parts   map[partsOf]*File
 	next    int
 	visited map[*Schema]int
 }
