@@ -3,6 +3,7 @@ package events
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/asyncapi"
@@ -16,8 +17,15 @@ const (
 
 var parameter = regexp.MustCompile(`\{[^{}]*\}`)
 
-// plainAddress is an address with its parameters made alike: their names are the document's own business.
-func plainAddress(address string) string { return parameter.ReplaceAllString(address, "{}") }
+// plainAddress is the address of a channel with its parameters made alike, since their names are the document's own business,
+// and below the path of the servers.
+func plainAddress(d *described, c *asyncapi.Channel) string {
+	address := parameter.ReplaceAllString(c.Address, "{}")
+	if d.Prefix != "" {
+		address = strings.TrimSuffix(d.Prefix+"/"+strings.TrimPrefix(address, "/"), "/")
+	}
+	return strings.TrimPrefix(address, "/")
+}
 
 // addresses compares the addresses of one document at base and head.
 type addresses struct {
@@ -63,13 +71,13 @@ func (c *comparison) channels(base, head *described, matched map[string]string) 
 func (a *addresses) pair() (gone []*asyncapi.Channel) {
 	is := map[string]bool{}
 	for _, channel := range a.head.Channels {
-		is[plainAddress(channel.Address)] = true
+		is[plainAddress(a.head, channel)] = true
 	}
 	for _, channel := range a.base.Channels {
-		address := plainAddress(channel.Address)
+		address := plainAddress(a.base, channel)
 		if a.before[address] == nil {
 			a.before[address] = map[string]bool{}
-			if address != "" && !is[address] {
+			if channel.Address != "" && !is[address] {
 				gone = append(gone, channel)
 			}
 		}
@@ -82,7 +90,7 @@ func (a *addresses) pair() (gone []*asyncapi.Channel) {
 	}
 	known := map[string][]*asyncapi.Channel{}
 	for _, channel := range a.head.Channels {
-		carried := a.before[plainAddress(channel.Address)]
+		carried := a.before[plainAddress(a.head, channel)]
 		a.carries[channel] = map[string]bool{}
 		for _, name := range channel.Messages {
 			a.carries[channel][name] = !carried[name]

@@ -125,13 +125,20 @@ func eventOf(f *schema.File) string {
 	return versionOf(f.Path).Event
 }
 
+// versionText is the version that the path of a schema says; empty for none.
+func versionText(f *schema.File) string {
+	if f.Unversioned {
+		return ""
+	}
+	return versionOf(f.Path).Text
+}
+
 // stated are the facts about one side of a file.
 func (a analyzer) stated(f *schema.File) []analyzers.Fact {
-	v := versionOf(f.Path)
 	facts := []analyzers.Fact{{
 		Kind: "event.schema", Object: titled(f), At: firstKey(f),
 		Body: SchemaStated{
-			Schema: titled(f), Event: eventOf(f), Version: v.Text, ID: identifier(f.Tree), Dialect: f.Dialect.String(), Guessed: f.Guessed,
+			Schema: titled(f), Event: eventOf(f), Version: versionText(f), ID: identifier(f.Tree), Dialect: f.Dialect.String(), Guessed: f.Guessed,
 			Compatibility: a.settings.mode(f.Path), Profile: a.settings.Profile,
 		},
 	}}
@@ -271,7 +278,7 @@ func (c *comparison) files(base, head *schema.File, inPlace bool) {
 	c.compared[both] = true
 	p := c.pair(base, head, base.Root, head.Root, "")
 	p.compare()
-	if inPlace && versionOf(head.Path).Text != "" && (p.backward.Verdict == Incompatible || p.forward.Verdict == Incompatible) {
+	if inPlace && versionText(head) != "" && (p.backward.Verdict == Incompatible || p.forward.Verdict == Incompatible) {
 		p.versionEdited()
 	}
 	was := map[string]*schema.Schema{}
@@ -384,7 +391,7 @@ func (p *pair) summary() {
 	explained := p.explained
 	p.state("event.compared", p.name(), at, Compared{
 		Verdict: p.verdict(p.backward.Direction, p.forward.Direction), place: p.place("/"),
-		Version: versionOf(p.headFile.Path).Text, AgainstVersion: versionOf(p.baseFile.Path).Text,
+		Version: versionText(p.headFile), AgainstVersion: versionText(p.baseFile),
 		Causes: kinds, Explained: explained, Reasons: append(append([]string{}, p.backward.reasons...), p.forward.reasons...),
 	})
 }

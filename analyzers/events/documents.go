@@ -71,6 +71,7 @@ func (c *comparison) describe(from *read, tell bool) *described {
 		default:
 			f := set.Part(at.Text, at.Root, at.Node, at.Pointer, documentName(doc)+"#"+m.Name, m.Dialect)
 			f.Event = m.Name
+			f.Unversioned = versionOf(at.Text.Path).Text == doc.Version // a folder for what is written in that version of AsyncAPI
 			d.schemas[m] = f
 		}
 	}

@@ -134,6 +134,21 @@ func TestDocuments(t *testing.T) {
 				`v1/asyncapi.yaml type_changed head:3:104 asyncapi#B B-"" F-0 nobody`,
 			},
 		},
+		"a folder for a version of AsyncAPI": {
+			map[string]string{"2.6.0/asyncapi.yaml": v2 + "components: {messages: {A: {payload: " + typed("string") + "}}}\n"},
+			map[string]string{"2.6.0/asyncapi.yaml": v2 + "components: {messages: {A: {payload: " + typed("integer") + "}}}\n"},
+			[]string{`2.6.0/asyncapi.yaml type_changed head:3:71 asyncapi#A/id B-{"id":""} F-{"id":0} nobody`},
+		},
+		"the path of the server moves into the address": {
+			map[string]string{"asyncapi.yaml": v2 + "servers: {a: {url: 'wss://example.com/v2/ws', protocol: wss}}\nchannels: {/: {publish: {message: {name: m}}}}\n"},
+			map[string]string{"asyncapi.yaml": v3 + "servers: {a: {host: example.com, pathname: /v2, protocol: wss}}\nchannels: {a: {address: ws, messages: {m: {}}}}\n"},
+			nil,
+		},
+		"the topic changes beside the path of a server": {
+			map[string]string{"asyncapi.yaml": v2 + "servers: {a: {url: 'example.com/v2', protocol: kafka}}\nchannels: {a: {publish: {message: {name: m}}}}\n"},
+			map[string]string{"asyncapi.yaml": v2 + "servers: {a: {url: 'example.com', protocol: kafka}}\nchannels: {v2/a: {publish: {message: {name: m}}}}\n"},
+			[]string{"asyncapi.yaml address_changed head:4:12 asyncapi#a"},
+		},
 		"no AsyncAPI document": {
 			map[string]string{"package.json": `{"name": "x", "dependencies": {"asyncapi": "2.0.0"}}`, "tests/asyncapi.yaml": v3 + "components: {messages: []}"},
 			map[string]string{"package.json": `{"name": "y", "dependencies": {"asyncapi": "2.0.0"}}`, "tests/asyncapi.yaml": v3 + "components: []"},

@@ -50,7 +50,7 @@ func (a analyzer) told(f *source.File, text *source.Text, tree *document.Node, o
 		return &read{text, tree, isCloudEvent}
 	case tree.Get("asyncapi") != nil && tree.Get("info") != nil:
 		if f.Side == source.Head {
-			out.Notices = append(out.Notices, analyzers.Notice{About: "AsyncAPI documents of a version other than 2 and 3, which are not read", File: f.Path})
+			out.Notices = append(out.Notices, analyzers.Notice{About: "AsyncAPI documents of a version other than 2 and 3, or of a draft of one, which are not read", File: f.Path})
 		}
 		return nil
 	case len(a.settings.Schemas) > 0 || isSchema(f):

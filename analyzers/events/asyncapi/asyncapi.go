@@ -24,9 +24,12 @@ type Document struct {
 	Version string
 	// Application is the title of the document, which describes one application (AsyncAPI 3.0.0, "Application").
 	Application string
-	Messages    []*Message
-	Channels    []*Channel
-	Problems    []Problem
+	// Prefix is the path that the URLs of the servers have in common, where addresses are paths below it: over HTTP and
+	// WebSocket.
+	Prefix   string
+	Messages []*Message
+	Channels []*Channel
+	Problems []Problem
 	// Outside are references to messages and channels that lie outside of the repository.
 	Outside int
 }
@@ -98,7 +101,7 @@ type Problem struct {
 // Open finds a file of the repository by its path; where it cannot, root is nil and the reason says why.
 type Open func(path string) (text *source.Text, root *document.Node, reason string)
 
-var version = regexp.MustCompile(`^[23]\.[0-9]+\.[0-9]+`)
+var version = regexp.MustCompile(`^[23]\.[0-9]+\.[0-9]+$`)
 
 // Is is whether a document calls itself an AsyncAPI document of a version that is read.
 func Is(root *document.Node) bool { return version.MatchString(root.Get("asyncapi").Text()) }
@@ -118,7 +121,31 @@ func Read(text *source.Text, root *document.Node, open Open) *Document {
 	} else {
 		r.channels3(top)
 	}
+	r.Prefix = prefix(root.Get("servers"))
 	return r.Document
+}
+
+// prefix is the path of the servers' URLs. Version 2 has it in the url, version 3 as the pathname ("Server Object").
+func prefix(servers *document.Node) string {
+	found := ""
+	for i, e := range servers.Map() {
+		protocol := strings.ToLower(e.Value.Get("protocol").Text())
+		if !strings.HasPrefix(protocol, "ws") && !strings.HasPrefix(protocol, "http") {
+			return ""
+		}
+		at := e.Value.Get("pathname").Text()
+		if address := e.Value.Get("url").Text(); at == "" && address != "" {
+			if _, after, ok := strings.Cut(address, "://"); ok {
+				address = after
+			}
+			_, at, _ = strings.Cut(address, "/")
+		}
+		if at = strings.Trim(at, "/"); i > 0 && at != found {
+			return ""
+		}
+		found = at
+	}
+	return found
 }
 
 type reader struct {
