@@ -17,14 +17,14 @@ const (
 
 var parameter = regexp.MustCompile(`\{[^{}]*\}`)
 
-// plainAddress is the address of a channel with its parameters made alike, since their names are the document's own business,
-// and below the path of the servers.
-func plainAddress(d *described, c *asyncapi.Channel) string {
-	address := parameter.ReplaceAllString(c.Address, "{}")
-	if d.Prefix != "" {
-		address = strings.TrimSuffix(d.Prefix+"/"+strings.TrimPrefix(address, "/"), "/")
-	}
-	return strings.TrimPrefix(address, "/")
+// plainAddress is the address of a channel with its parameters made alike, since their names are the document's own business.
+func plainAddress(c *asyncapi.Channel) string {
+	return strings.TrimPrefix(parameter.ReplaceAllString(c.Address, "{}"), "/")
+}
+
+// below is a plain address with the path of the document's servers before it.
+func below(d *described, address string) string {
+	return strings.Trim(d.Prefix+"/"+address, "/")
 }
 
 // addresses compares the addresses of one document at base and head.
@@ -71,13 +71,16 @@ func (c *comparison) channels(base, head *described, matched map[string]string) 
 func (a *addresses) pair() (gone []*asyncapi.Channel) {
 	is := map[string]bool{}
 	for _, channel := range a.head.Channels {
-		is[plainAddress(a.head, channel)] = true
+		address := plainAddress(channel)
+		is[address], is[below(a.head, address)] = true, true
 	}
+	was := map[string]bool{}
 	for _, channel := range a.base.Channels {
-		address := plainAddress(a.base, channel)
+		address := plainAddress(channel)
+		was[below(a.base, address)] = true
 		if a.before[address] == nil {
 			a.before[address] = map[string]bool{}
-			if channel.Address != "" && !is[address] {
+			if channel.Address != "" && !is[address] && !is[below(a.base, address)] {
 				gone = append(gone, channel)
 			}
 		}
@@ -90,12 +93,13 @@ func (a *addresses) pair() (gone []*asyncapi.Channel) {
 	}
 	known := map[string][]*asyncapi.Channel{}
 	for _, channel := range a.head.Channels {
-		carried := a.before[plainAddress(a.head, channel)]
+		address := plainAddress(channel)
+		carried := a.before[address]
 		a.carries[channel] = map[string]bool{}
 		for _, name := range channel.Messages {
 			a.carries[channel][name] = !carried[name]
 		}
-		if channel.Address != "" && carried == nil {
+		if channel.Address != "" && carried == nil && !was[below(a.head, address)] {
 			a.fresh = append(a.fresh, channel)
 			for _, key := range identities(channel) {
 				known[key] = append(known[key], channel)

@@ -144,6 +144,11 @@ func TestDocuments(t *testing.T) {
 			map[string]string{"asyncapi.yaml": v3 + "servers: {a: {host: example.com, pathname: /v2, protocol: wss}}\nchannels: {a: {address: ws, messages: {m: {}}}}\n"},
 			nil,
 		},
+		"the path of the server changes": {
+			map[string]string{"asyncapi.yaml": v2 + "servers: {a: {url: 'wss://example.com/v2', protocol: wss}}\nchannels: {ws: {publish: {message: {name: m}}}}\n"},
+			map[string]string{"asyncapi.yaml": v2 + "servers: {a: {url: 'wss://example.com/v3', protocol: wss}}\nchannels: {ws: {publish: {message: {name: m}}}}\n"},
+			nil,
+		},
 		"the topic changes beside the path of a server": {
 			map[string]string{"asyncapi.yaml": v2 + "servers: {a: {url: 'example.com/v2', protocol: kafka}}\nchannels: {a: {publish: {message: {name: m}}}}\n"},
 			map[string]string{"asyncapi.yaml": v2 + "servers: {a: {url: 'example.com', protocol: kafka}}\nchannels: {v2/a: {publish: {message: {name: m}}}}\n"},
