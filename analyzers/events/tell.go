@@ -45,16 +45,16 @@ func describes(f *source.File) bool {
 func (a analyzer) told(f *source.File, text *source.Text, tree *document.Node, out *analyzers.Output) *read {
 	switch {
 	case asyncapi.Is(tree):
-		return &read{text, tree, isAsyncAPI}
+		return &read{text: text, tree: tree, kind: isAsyncAPI}
 	case len(envelopes(tree)) > 0:
-		return &read{text, tree, isCloudEvent}
+		return &read{text: text, tree: tree, kind: isCloudEvent}
 	case tree.Get("asyncapi") != nil && tree.Get("info") != nil:
 		if f.Side == source.Head {
 			out.Notices = append(out.Notices, analyzers.Notice{About: "AsyncAPI documents of a version other than 2 and 3, or of a draft of one, which are not read", File: f.Path})
 		}
 		return nil
 	case len(a.settings.Schemas) > 0 || isSchema(f):
-		return &read{text, tree, isOneSchema}
+		return &read{text: text, tree: tree, kind: isOneSchema}
 	}
 	return nil
 }
