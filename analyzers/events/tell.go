@@ -37,6 +37,7 @@ func describes(f *source.File) bool {
 	if err != nil {
 		return false
 	}
+	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) // a byte order mark, which some editors write
 	return bytes.Contains(content, []byte("asyncapi")) && saysAsyncAPI.Match(content) ||
 		bytes.Contains(content, []byte("dataschema")) && bytes.Contains(content, []byte("specversion"))
 }
