@@ -31,9 +31,8 @@ var (
 	otherKind = regexp.MustCompile(`(?m)^\s*["']?(openapi|swagger|asyncapi|apiVersion)["']?\s*:`)
 )
 
-// Claims takes the configured files. Without a configuration it takes JSON and YAML files that say they are JSON schemas: in
-// a folder for messages, and in one for schemas those whose path says their version. In a folder for events it also takes
-// those that look like a schema.
+// Claims takes the configured files. Without a configuration it takes AsyncAPI documents, CloudEvents that name their schema,
+// and event schemas.
 func (a analyzer) Claims(f *source.File) bool {
 	if len(a.settings.Schemas) > 0 {
 		return slices.ContainsFunc(a.settings.Schemas, func(pattern string) bool {
@@ -41,6 +40,13 @@ func (a analyzer) Claims(f *source.File) bool {
 			return ok
 		})
 	}
+	return isSchema(f) || describes(f)
+}
+
+// isSchema is whether a file is taken for the schema of an event where nothing is configured: JSON and YAML files that say
+// they are JSON schemas, in a folder for messages, and in one for schemas those whose path says their version. In a folder
+// for events those that look like a schema, too.
+func isSchema(f *source.File) bool {
 	ext := path.Ext(f.Path)
 	published := iglu.MatchString(f.Path)
 	if ext != ".json" && ext != ".yaml" && ext != ".yml" && ext != ".jsonschema" && !published {

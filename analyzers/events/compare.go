@@ -22,6 +22,12 @@ type comparison struct {
 	base, head       map[string]*schema.File // those that changed
 	versions         map[source.Side][]located
 	addresses        map[source.Side]map[string]string
+	named            map[source.Side]map[string]string // what CloudEvents call the events of a schema's file
+	opened           map[source.Side]map[string]opened
+	links            []linked
+	wordings         map[*document.Node]wording
+	compared         map[[2]string]bool         // files, by path and name
+	payloads         map[[2]*schema.Schema]bool // what was compared as the payload of a message
 	out              analyzers.Output
 }
 
@@ -32,7 +38,13 @@ type located struct {
 }
 
 func newComparison(s Settings, in analyzers.Input) *comparison {
-	c := &comparison{settings: s, in: in, base: map[string]*schema.File{}, head: map[string]*schema.File{}, versions: map[source.Side][]located{}, addresses: map[source.Side]map[string]string{}}
+	c := &comparison{
+		settings: s, in: in, base: map[string]*schema.File{}, head: map[string]*schema.File{},
+		versions: map[source.Side][]located{}, addresses: map[source.Side]map[string]string{},
+		named:    map[source.Side]map[string]string{source.Base: {}, source.Head: {}},
+		opened:   map[source.Side]map[string]opened{source.Base: {}, source.Head: {}},
+		compared: map[[2]string]bool{}, wordings: map[*document.Node]wording{}, payloads: map[[2]*schema.Schema]bool{},
+	}
 	dialect, _ := schema.DialectOf(s.Dialect)
 	set := func(side source.Side) *schema.Set {
 		lookup := func(path string) *source.File { return in.Lookup(side, path) }
@@ -106,13 +118,20 @@ func eventOf(f *schema.File) string {
 	return versionOf(f.Path).Event
 }
 
+// versionText is the version that the path of a schema says; empty for none.
+func versionText(f *schema.File) string {
+	if f.Unversioned {
+		return ""
+	}
+	return versionOf(f.Path).Text
+}
+
 // stated are the facts about one side of a file.
 func (a analyzer) stated(f *schema.File) []analyzers.Fact {
-	v := versionOf(f.Path)
 	facts := []analyzers.Fact{{
 		Kind: "event.schema", Object: titled(f), At: firstKey(f),
 		Body: SchemaStated{
-			Schema: titled(f), Event: eventOf(f), Version: v.Text, ID: f.Identifier(), Dialect: f.Dialect.String(), Guessed: f.Guessed,
+			Schema: titled(f), Event: eventOf(f), Version: versionText(f), ID: f.Identifier(), Dialect: f.Dialect.String(), Guessed: f.Guessed,
 			Compatibility: a.settings.mode(f.Path), Profile: a.settings.Profile,
 		},
 	}}
@@ -249,12 +268,14 @@ func (c *comparison) load(file string) *schema.File {
 
 // files compares two versions of a schema: as wholes, and definition by definition where the file only offers those to others.
 func (c *comparison) files(base, head *schema.File, inPlace bool) {
-	if base.Root == nil || head.Root == nil {
+	both := [2]string{base.Path + "#" + base.Name, head.Path + "#" + head.Name}
+	if base.Root == nil || head.Root == nil || c.compared[both] {
 		return
 	}
+	c.compared[both] = true
 	p := c.pair(base, head, base.Root, head.Root, "")
 	p.compare()
-	if inPlace && versionOf(head.Path).Text != "" && (p.backward.Verdict == Incompatible || p.forward.Verdict == Incompatible) {
+	if inPlace && versionText(head) != "" && (p.backward.Verdict == Incompatible || p.forward.Verdict == Incompatible) {
 		p.versionEdited()
 	}
 	was := map[string]*schema.Schema{}
@@ -375,7 +396,7 @@ func (p *pair) summary() {
 	explained := p.explained
 	p.state("event.compared", p.name(), at, Compared{
 		Verdict: p.verdict(p.backward.Direction, p.forward.Direction), place: p.place("/"),
-		Version: versionOf(p.headFile.Path).Text, AgainstVersion: versionOf(p.baseFile.Path).Text,
+		Version: versionText(p.headFile), AgainstVersion: versionText(p.baseFile),
 		Causes: kinds, Explained: explained, Reasons: append(append([]string{}, p.backward.reasons...), p.forward.reasons...),
 	})
 }

@@ -49,14 +49,17 @@ func (analyzer) Needs() []string { return nil }
 
 // sides is what Read leaves for Derive: references lead to other files, so schemas are only put together there.
 type sides struct {
-	changed    bool
+	changed bool
+	// describes is whether an unchanged file may lead to one that did change; it is only read where it does.
+	describes  bool
 	base, head *read // nil when there is none or it cannot be understood
 }
 
-// read is a document that is a schema.
+// read is a file that holds a schema, describes messages, or names schemas.
 type read struct {
 	text *source.Text
 	tree *document.Node
+	kind kind
 	more []*document.Node // further documents that are schemas
 	all  []*schema.File   // what Derive makes of all of them
 }
@@ -67,17 +70,19 @@ func (a analyzer) Read(_ context.Context, pair source.Pair) (analyzers.Output, e
 	s := sides{changed: pair.Changed()}
 	if s.changed {
 		if pair.Base != nil && a.Claims(pair.Base) {
-			s.base = parse(pair.Base, &out)
+			s.base = a.parse(pair.Base, &out)
 		}
 		if pair.Head != nil && a.Claims(pair.Head) {
-			s.head = parse(pair.Head, &out)
+			s.head = a.parse(pair.Head, &out)
 		}
+	} else {
+		s.describes = describes(pair.Head)
 	}
 	out.State = s
 	return out, nil
 }
 
-func parse(f *source.File, out *analyzers.Output) *read {
+func (a analyzer) parse(f *source.File, out *analyzers.Output) *read {
 	text, problem := analyzers.ReadText(f)
 	if problem != nil {
 		unreadable([]analyzers.Problem{*problem}, out)
@@ -96,7 +101,11 @@ func parse(f *source.File, out *analyzers.Output) *read {
 	if len(trees) == 0 {
 		return nil
 	}
-	return &read{text: text, tree: trees[0], more: trees[1:]}
+	r := a.told(f, text, trees[0], out)
+	if r != nil && r.kind == isOneSchema {
+		r.more = trees[1:]
+	}
+	return r
 }
 
 // unreadable tells what cannot be read. At the base the change may well mend it, so it is no problem of the change.
@@ -114,6 +123,7 @@ func unreadable(problems []analyzers.Problem, out *analyzers.Output) {
 // Derive puts the schemas together and compares them.
 func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Output, error) {
 	c := newComparison(a.settings, in)
+	c.envelopes()
 	for _, state := range in.States {
 		s := state.Value.(sides)
 		for _, side := range []struct {
@@ -122,8 +132,9 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 			into map[string]*schema.File
 			to   *[]analyzers.Fact
 		}{{s.base, c.baseSet, c.base, &c.out.Base}, {s.head, c.headSet, c.head, &c.out.Facts}} {
-			if side.from != nil {
+			if side.from != nil && side.from.kind == isOneSchema {
 				f := side.set.Add(side.from.text, side.from.tree)
+				f.Event = c.named[f.Side][f.Path]
 				side.into[f.Path] = f
 				side.from.all = side.set.Others(f, side.from.more)
 				for _, f := range side.from.all {
@@ -135,5 +146,8 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 	if in.HasBase {
 		c.run(in.States)
 	}
+	c.documents()
+	c.dataSchemas()
+	c.comments()
 	return c.out, nil
 }

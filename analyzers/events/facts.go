@@ -27,8 +27,8 @@ type Verdict struct {
 
 // place is what the bodies of facts about a place of a schema hold of it.
 type place struct {
-	Schema   string `json:"schema" doc:"the schema's title, else its file's name"`
-	Event    string `json:"event" doc:"the event's name: the file's, without its version and endings"`
+	Schema   string `json:"schema" doc:"the schema's title, else its file's name; of a message of an AsyncAPI document, the document and the message: orders#OrderPlaced"`
+	Event    string `json:"event" doc:"the event's name: the file's, without its version and endings; the message's in an AsyncAPI document; the type of the CloudEvents that name the file as their dataschema"`
 	Against  string `json:"against" doc:"the file of the base, or of an earlier version, that the head's is compared with"`
 	HeadFile string `json:"head_file" doc:"the file of the head"`
 	Path     string `json:"path" doc:"where the value stands in an event, as in /order/lines/*; * stands for any item or any other property, / for the event itself"`
@@ -164,8 +164,8 @@ type Compared struct {
 
 // SchemaStated is the body of event.schema.
 type SchemaStated struct {
-	Schema        string `json:"schema" doc:"the schema's title, else its file's name"`
-	Event         string `json:"event" doc:"the event's name: the file's, without its version and endings"`
+	Schema        string `json:"schema" doc:"the schema's title, else its file's name; of a message of an AsyncAPI document, the document and the message: orders#OrderPlaced"`
+	Event         string `json:"event" doc:"the event's name: the file's, without its version and endings; the message's in an AsyncAPI document; the type of the CloudEvents that name the file as their dataschema"`
 	Version       string `json:"version" doc:"the version as the file's name or folder has it: v1, 1-0-2, 1.2.0; empty for none"`
 	ID            string `json:"id" doc:"the schema's $id; empty for none"`
 	Dialect       string `json:"dialect" doc:"draft-04, draft-06, draft-07, 2019-09 or 2020-12"`
@@ -176,17 +176,18 @@ type SchemaStated struct {
 
 // InvalidSchema is the body of event.invalid_schema.
 type InvalidSchema struct {
-	Schema  string `json:"schema" doc:"the schema's title, else its file's name"`
+	Schema  string `json:"schema" doc:"the schema's title, else its file's name; of a message of an AsyncAPI document, the document and the message: orders#OrderPlaced"`
 	Message string `json:"message" doc:"what is wrong, in plain words"`
 	Dialect string `json:"dialect" doc:"the dialect that it is read by"`
 }
 
 // SchemaRemoved is the body of event.schema_removed.
 type SchemaRemoved struct {
-	Schema  string `json:"schema" doc:"the schema's title, else its file's name"`
-	Event   string `json:"event" doc:"the event's name"`
-	Version string `json:"version" doc:"its version; empty for none"`
-	Left    int    `json:"left" doc:"how many other versions of the event the head has"`
+	Schema  string   `json:"schema" doc:"the schema's title, else its file's name; of a message of an AsyncAPI document, the document and the message: orders#OrderPlaced"`
+	Event   string   `json:"event" doc:"the event's name"`
+	Version string   `json:"version" doc:"its version; empty for none"`
+	Left    int      `json:"left" doc:"how many other versions of the event the head has"`
+	Actions []string `json:"actions" doc:"what the application of an AsyncAPI document did with the event: send, receive; empty where nothing says it"`
 }
 
 // VersionEdited is the body of event.version_edited.

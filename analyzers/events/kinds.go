@@ -10,6 +10,8 @@ func (analyzer) Kinds() []analyzers.Kind {
 	return []analyzers.Kind{
 		{Name: "event.schema", Body: SchemaStated{}, Doc: "A schema of an event. Stated for schemas that the change touches, and for all where there is no base."},
 		{Name: "event.invalid_schema", Body: InvalidSchema{}, Doc: "A keyword of a schema has a value that its dialect does not allow, so validators refuse the schema or leave the keyword out."},
+		{Name: "event.channel", Body: ChannelStated{}, Doc: "A channel of an AsyncAPI document. Stated for documents that the change touches, and for all where there is no base. Anchored at its address."},
+		ofChange("event.address_changed", AddressChanged{}, "No channel of an AsyncAPI document has an address any more that a channel of the base had. Anchored at the address that the channel has now, or at the base where it is gone."),
 		ofChange("event.compared", Compared{}, "A schema accepts other events than the one it is compared with, or that cannot be told. Anchored at the head's first keyword."),
 		ofChange("event.required_added", RequiredAdded{}, "A property is required that the base did not require. Anchored at its name in the list."),
 		ofChange("event.required_removed", RequiredRemoved{}, "A property that both sides name is no longer required. Anchored at its name in the base."),

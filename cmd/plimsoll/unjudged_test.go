@@ -20,6 +20,7 @@ var unjudged = map[string]string{
 	"proto.method_idempotency_changed": "whether a client calls by GET because of it is not known",
 	"proto.option_changed":             "which options a program checks is not known from the contract",
 	"event.schema":                     "that there is a schema is no change",
+	"event.channel":                    "that there is a channel is no change",
 }
 
 // Every kind of fact about contracts wakes a rule, or is left alone for a reason.

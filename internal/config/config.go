@@ -53,7 +53,7 @@ type Protobuf struct {
 
 // Events says which files are event schemas and what their versions promise each other.
 type Events struct {
-	Schemas       []string    `yaml:"schemas,omitempty" check:"glob" doc:"files that are JSON Schemas of events"`
+	Schemas       []string    `yaml:"schemas,omitempty" check:"glob" doc:"files that are JSON Schemas of events, AsyncAPI documents, or CloudEvents that name their schema"`
 	Compatibility string      `yaml:"compatibility,omitempty" check:"one-of=backward|forward|full|backward-transitive|forward-transitive|full-transitive|none" doc:"backward: new readers accept old events; forward: old readers accept new events; full: both; transitive: against every earlier version, not only the latest"`
 	Profile       string      `yaml:"profile,omitempty" check:"one-of=tolerant-reader|strict" doc:"tolerant-reader: writers write only the properties that their schema names, and readers ignore those that they do not know; strict: schemas are taken literally"`
 	Dialect       string      `yaml:"dialect,omitempty" check:"one-of=draft-04|draft-06|draft-07|2019-09|2020-12" doc:"the dialect of schemas that name none with $schema"`

@@ -148,16 +148,20 @@ type File struct {
 	// Name is the name of a schema that is a part of its file, and empty for a file that is a schema.
 	Name string
 	// Event is the event's name where another document gives it one; empty where the path tells it.
-	Event   string
-	Side    source.Side
-	Text    *source.Text
-	Tree    *document.Node
-	Dialect Dialect
+	Event string
+	// Unversioned is whether what looks like a version in the path is none of the schema's.
+	Unversioned bool
+	Side        source.Side
+	Text        *source.Text
+	Tree        *document.Node
+	Dialect     Dialect
 	// Named is the `$schema` of the file as it is written, and Guessed is whether the dialect does not follow from it.
 	Named    string
 	Guessed  bool
 	Root     *Schema
 	Mistakes []Mistake
+
+	holdsParts bool // it is no schema, and parts of it are
 
 	set     *Set
 	beside  []*File // all schemas of the same file, where it has several documents

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/internal/document"
@@ -21,6 +20,7 @@ type Set struct {
 	addressed func(address string) string
 
 	files   map[string]*File
+	parts   map[partsOf]*File
 	next    int
 	visited map[*Schema]int
 }
@@ -215,7 +215,7 @@ func (s *Set) resolve(from *Schema, text string) (target *Schema, reason string)
 	if fragment == "" && in.dynamic["#"] && from.Node.Get("$recursiveRef").Text() == text {
 		return nil, "what a recursive reference means depends on the schemas that lead to it"
 	}
-	n := pointed(in.node, fragment)
+	n, in := in.file.target(in, fragment)
 	if n == nil {
 		return nil, fmt.Sprintf("%s has nothing at %s", in.file.Path, Quote(fragment))
 	}
@@ -269,26 +269,6 @@ func (s *Set) resource(from *resource, ref *url.URL) (*resource, string) {
 		}
 	}
 	return nil, reason
-}
-
-// pointed follows a JSON pointer (RFC 6901).
-func pointed(n *document.Node, pointer string) *document.Node {
-	for i, token := range strings.Split(pointer, "/") {
-		if i == 0 {
-			continue
-		}
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-		if n != nil && n.Kind == document.List {
-			at, err := strconv.Atoi(token)
-			if err != nil || at < 0 || at >= len(n.Items) {
-				return nil
-			}
-			n = n.Items[at]
-			continue
-		}
-		n = n.Get(token)
-	}
-	return n
 }
 
 // Definitions are the schemas that a file offers under names, in $defs and definitions.
