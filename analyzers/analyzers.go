@@ -116,6 +116,8 @@ type Input struct {
 	HasBase bool
 	// Lookup finds any file of a side by its path, claimed or not; nil when there is none.
 	Lookup func(source.Side, string) *source.File
+	// Files are all files of a side in the order of their paths, claimed or not.
+	Files func(source.Side) []*source.File
 	// Services tells which service things belong to.
 	Services *Services
 }

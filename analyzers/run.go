@@ -182,6 +182,12 @@ func (r *run) derive(ctx context.Context) error {
 				}
 				return r.change.Head.Lookup(path)
 			},
+			Files: func(side source.Side) []*source.File {
+				if side == source.Base {
+					return r.change.Base.Files()
+				}
+				return r.change.Head.Files()
+			},
 		}
 		if needs := a.Needs(); len(needs) > 0 {
 			r.settle(input.Services)

@@ -81,7 +81,7 @@ func (s Settings) isProduction(file string) bool { return s.environment(file) ==
 // environment is that of what renders an object, wherever it was written, or else of its file.
 func (o *object) environment(s Settings) string {
 	if o.Rendered != "" {
-		return s.environment(o.Rendered)
+		return s.environment(o.Setting)
 	}
 	return s.environment(o.File)
 }

@@ -153,9 +153,9 @@ spec: {scaleTargetRef: {name: lost}}
 			"web.yaml:9:23 k8s.update_strategy Deployment/web: RollingUpdate 5 of 10 serve (50%)",
 			"web.yaml:30:17 k8s.disruption_budget PodDisruptionBudget/web: selects present Deployment/web; allows 2 of 10; never false",
 		}},
-		"what overlays change is unknown": {`
+		"what overlays that cannot be built change is unknown": {`
 -- base/kustomization.yaml --
-resources: [web.yaml]
+resources: [web.yaml, "https://example.com/more.yaml"]
 -- base/web.yaml --
 apiVersion: apps/v1
 kind: Deployment

@@ -29,7 +29,6 @@ func New(s Settings) analyzers.Analyzer { return analyzer{settings: s} }
 
 type analyzer struct {
 	settings Settings
-	render   renderer // nil: nothing is rendered
 }
 
 func (analyzer) Name() string { return "kubernetes" }
@@ -63,6 +62,7 @@ type file struct {
 	documents     []*manifest.Document
 	kustomization *kustomization
 	sops          []sopsRule
+	whole         bool             // every document of it is there
 	facts         []analyzers.Fact // of the file by itself: values of a chart
 }
 
@@ -104,7 +104,7 @@ func (a analyzer) file(f *source.File, out *analyzers.Output) *file {
 	if content.Unread {
 		out.Notices = append(out.Notices, analyzers.Notice{About: "templates of manifests, which become YAML only when rendered", File: f.Path})
 	}
-	result := &file{}
+	result := &file{whole: len(content.Problems) == 0 && !content.Unread}
 	for _, d := range content.Documents {
 		if isSops(f.Path) {
 			result.sops = append(result.sops, sopsRules(f.Path, d.Root)...)
@@ -149,7 +149,7 @@ func units(documents []*manifest.Document) []analyzers.Unit {
 }
 
 // Derive joins the files of each side and states the facts.
-func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Output, error) {
+func (a analyzer) Derive(ctx context.Context, in analyzers.Input) (analyzers.Output, error) {
 	var out analyzers.Output
 	var head, base []*file
 	same := true
@@ -163,13 +163,16 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 			base = append(base, r.base)
 		}
 	}
-	out.Facts = a.facts(source.Head, head, in)
+	renderings, failures := a.rendered(ctx, source.Head, head, in)
+	out.Notices = tell(failures)
+	out.Facts = a.facts(source.Head, with(head, renderings), in)
 	switch {
 	case !in.HasBase:
 	case same:
 		out.Base = analyzers.Mirror(out.Facts)
 	default:
-		out.Base = analyzers.Mirror(a.facts(source.Base, base, in))
+		renderings, _ := a.rendered(ctx, source.Base, base, in)
+		out.Base = analyzers.Mirror(a.facts(source.Base, with(base, renderings), in))
 	}
 	for _, f := range append(head, base...) {
 		f.documents = nil // the facts hold all that is asked for from here on, and a tree of manifests is large
@@ -179,23 +182,21 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 
 // facts states the facts of one side.
 func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []analyzers.Fact {
-	if a.render != nil {
-		files = with(files, a.render(side, in))
-	}
 	t := newTree(a.settings, files, func(dir string) bool { return in.Lookup(side, strings.TrimPrefix(dir+"/Chart.yaml", "./")) != nil })
-	s := &stater{tree: t, joins: newJoins(t)}
+	s := &stater{tree: t, joins: newJoins(t), said: map[saying]bool{}}
 	for _, o := range t.objects {
 		if o.APIVersion == "" || o.Kind == "" {
 			continue // values of a chart, a Compose file: another format that has the same words
 		}
+		before := len(s.facts)
 		s.state("k8s.object", o.Object(), o.nameNode(), o, ObjectFact{s.object(o), o.Root.Get("metadata", "generateName") != nil})
-		if o.deleted {
-			continue
+		if !o.deleted {
+			if o.workload != nil {
+				s.workload(o)
+			}
+			s.other(o)
 		}
-		if o.workload != nil {
-			s.workload(o)
-		}
-		s.other(o)
+		s.once(o, before)
 	}
 	override(s.facts, t.parents)
 	for _, f := range files {

@@ -107,8 +107,8 @@ kind: Deployment
 metadata: {name: other}
 spec: {template: {spec: {containers: [{name: app, image: web}]}}}
 `, []string{
-			"base/web.yaml:4:58 Deployment/web:container/app none production=false overridden=overlays/prod/kustomization.yaml",
 			"other/web.yaml:4:58 Deployment/other:container/app none production=false overridden=",
+			"overlays/prod/kustomization.yaml:6:11 Deployment/web:container/app version production=true overridden=overlays/prod/kustomization.yaml",
 			"overlays/prod/kustomization.yaml:6:11 image/web reg/web:1.2.3 version",
 		}},
 		"a patch without an image, a component that renames, a digest that wins, a circle": {`

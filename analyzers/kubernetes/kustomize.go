@@ -25,6 +25,7 @@ type kustomization struct {
 	patches     []patch
 	replicas    map[string]bool // names whose replicas it sets
 	environment string
+	component   bool // it is part of others and never applied by itself
 	namespace   bool // it sets the namespace of all that it takes in
 	facts       []analyzers.Fact
 }
@@ -63,6 +64,7 @@ func (a analyzer) kustomization(text *source.Text, root *manifest.Node) *kustomi
 			k.patch(text, p)
 		}
 	}
+	k.component = root.Written("kind") == "Component"
 	k.namespace = root.Get("namespace") != nil
 	for _, r := range root.Get("replicas").List() {
 		k.replicas[r.Written("name")] = true
@@ -139,7 +141,7 @@ func override(facts []analyzers.Fact, parents map[string][]*kustomization) {
 	known := map[[2]string]string{} // by file and image
 	for i := range facts {
 		body, ok := facts[i].Body.(Container)
-		if !ok || body.Repository == "" {
+		if !ok || body.Repository == "" || body.Rendered != "" {
 			continue
 		}
 		key := [2]string{facts[i].At.File, body.Repository}

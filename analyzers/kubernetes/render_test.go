@@ -6,6 +6,7 @@ import (
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/render"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
@@ -22,11 +23,9 @@ func TestRendered(t *testing.T) {
 	name := rendered.documents[0].Root.Get("metadata", "name")
 	name.Text, name.Start, name.End = values, 6, 9
 
-	a := analyzer{render: func(source.Side, analyzers.Input) []rendering {
-		return []rendering{{from: "prod/Chart.yaml", covers: []string{"chart/templates/web.yaml"}, documents: rendered.documents}}
-	}}
+	renderings := []*render.Rendering{{From: "prod/Chart.yaml", Setting: "prod/Chart.yaml", Covers: []string{"chart/templates/web.yaml"}, Documents: rendered.documents}}
 	var got []string
-	for _, f := range a.facts(source.Head, []*file{template, other}, analyzers.Input{Lookup: func(source.Side, string) *source.File { return nil }}) {
+	for _, f := range (analyzer{}).facts(source.Head, with([]*file{template, other}, renderings), analyzers.Input{Lookup: func(source.Side, string) *source.File { return nil }}) {
 		if b, ok := f.Body.(ObjectFact); ok {
 			got = append(got, compact(f), b.Root, map[bool]string{true: "production", false: "not"}[b.Production])
 		}

@@ -12,6 +12,7 @@ import (
 
 // stater states the facts of one side.
 type stater struct {
+	said  map[saying]bool // of what is rendered
 	tree  *tree
 	joins *joins
 	facts []analyzers.Fact
@@ -207,6 +208,7 @@ func (s *stater) container(o *object, c *workload.Container) {
 	at := c.Node
 	if image := c.Node.Get("image"); image != nil {
 		at = image
+		body.Overridden = image.Setter
 	}
 	s.facts = append(s.facts, analyzers.Fact{Kind: "k8s.container", Object: object, At: at.Span(), Covers: c.Node.Span(), Body: body})
 	if c.Serves() && !o.workload.IsJob() {

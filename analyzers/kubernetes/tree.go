@@ -26,6 +26,7 @@ type object struct {
 	*manifest.Document
 	group    string // what it is deployed with, as a key that is its own
 	root     string // the same for people
+	family   string // of a rendered one: what is deployed in several ways, of which this is one
 	entries  []int  // the kustomizations that take it in and are taken in by none, by number
 	patched  bool
 	deleted  bool // a kustomization takes it out
@@ -46,7 +47,9 @@ func newTree(s Settings, files []*file, isChart func(dir string) bool) *tree {
 		for _, d := range f.documents {
 			o := &object{Document: d}
 			t.objects = append(t.objects, o)
-			byFile[d.File] = append(byFile[d.File], o)
+			if d.Rendered == "" {
+				byFile[d.File] = append(byFile[d.File], o) // what is rendered is patched already
+			}
 		}
 	}
 	t.parents = parentsOf(t.kustomizations)
@@ -100,6 +103,9 @@ func (t *tree) named(to *object, kind, name string) *object {
 // together is whether two objects can be deployed together, into one namespace: some kustomization that no other one takes in
 // takes in both, where there are any. An object without a namespace goes where it is sent.
 func together(a, b *object) bool {
+	if a.family != "" && a.family == b.family && a.group != b.group {
+		return false // two ways to deploy the same, each by itself
+	}
 	if a.group == b.group && len(a.entries) > 0 && len(b.entries) > 0 && !shareEntry(a.entries, b.entries) {
 		return false
 	}
@@ -219,7 +225,11 @@ func (t *tree) roots(isChart func(string) bool) {
 	for _, o := range t.objects {
 		dir := path.Dir(o.File)
 		if o.Rendered != "" {
-			o.group, o.root = "rendered "+o.Rendered, o.Rendered
+			o.group, o.root = "rendered "+o.Rendered+" "+o.Setting, o.Rendered
+			o.family = "chart " + o.Rendered
+			if isKustomization(o.Rendered) {
+				o.family = "kustomization " + families[path.Dir(o.Rendered)].leader
+			}
 			continue
 		}
 		if chart := chartOf(o.File, isChart); chart != "" {

@@ -35,6 +35,8 @@ type Document struct {
 	APIVersion, Kind, Name, Namespace string
 	// Rendered names the chart or kustomization that the document was rendered from; empty for one read as it is written.
 	Rendered string
+	// Setting is the file that says for which environment it was rendered.
+	Setting string
 }
 
 // Group is the API group; empty for the core group.

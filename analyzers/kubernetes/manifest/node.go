@@ -42,6 +42,9 @@ type Node struct {
 	// Text is the file that says it, and Start and End the half-open range of bytes there.
 	Text       *source.Text
 	Start, End int
+
+	// Setter is the kustomization whose images set the value; empty for any other value.
+	Setter string
 }
 
 // Entry is one key of a map with its value.

@@ -1,0 +1,56 @@
+package kubernetes
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
+)
+
+// place of a fact with all that it says, but for the names of what rendered it.
+type saying struct {
+	kind, file, body string
+	start            int
+}
+
+// once drops the facts of a rendered object that say of a place what another rendering of the same place has said: a base that
+// three overlays take in is judged once, and again only where an overlay makes it different. Facts from a number on are the
+// object's.
+func (s *stater) once(o *object, from int) {
+	if o.Rendered == "" {
+		return
+	}
+	kept := s.facts[:from]
+	for _, f := range s.facts[from:] {
+		key := saying{f.Kind, f.At.File, s.essence(o, f), f.At.Start}
+		if s.said[key] {
+			continue
+		}
+		s.said[key] = true
+		kept = append(kept, f)
+	}
+	s.facts = kept
+}
+
+// essence is the body of a fact without what tells one rendering from another: names, namespace, environment.
+func (s *stater) essence(o *object, f analyzers.Fact) string {
+	body, err := json.Marshal(f.Body)
+	if err != nil {
+		return f.Object // plain structs of our own: a test marshals every one of them
+	}
+	quoted := func(key, value string) string {
+		text, _ := json.Marshal(value)
+		return `"` + key + `":` + string(text)
+	}
+	pairs := []string{
+		quoted("root", o.root), "", quoted("rendered", o.Rendered), "", quoted("namespace", o.Namespace), "",
+		quoted("environment", o.environment(s.tree.settings)), "", `"production":true`, "", `"production":false`, "",
+	}
+	if o.Namespace != "" {
+		pairs = append(pairs, "/"+o.Namespace+"/", "/")
+	}
+	if o.Name != "" {
+		pairs = append(pairs, o.Name, "*")
+	}
+	return strings.NewReplacer(pairs...).Replace(string(body))
+}
