@@ -23,9 +23,6 @@ func (a analyzer) rendered(ctx context.Context, side source.Side, files []*file,
 			kustomizations[f.kustomization.dir] = f.kustomization
 		}
 	}
-	if len(kustomizations) == 0 {
-		return nil, nil
-	}
 	ctx, cancel := context.WithTimeout(ctx, maxRendering)
 	defer cancel()
 	tree := render.NewTree(in.Files(side))
@@ -44,6 +41,18 @@ func (a analyzer) rendered(ctx context.Context, side source.Side, files []*file,
 			continue
 		}
 		renderings = append(renderings, r)
+	}
+	for _, r := range releases(tree, files) {
+		rendering, failure := tree.Chart(ctx, r.chart, r.Release)
+		if failure != nil {
+			failures = append(failures, failure)
+			continue
+		}
+		failures = append(failures, rendering.Failures...)
+		if !r.standsBeside {
+			rendering.Covers = r.covers
+		}
+		renderings = append(renderings, rendering)
 	}
 	// What several renderings say of one place is stated for production where it is one of them.
 	slices.SortStableFunc(renderings, func(x, y *render.Rendering) int {

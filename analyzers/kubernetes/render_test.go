@@ -23,7 +23,7 @@ func TestRendered(t *testing.T) {
 	name := rendered.documents[0].Root.Get("metadata", "name")
 	name.Text, name.Start, name.End = values, 6, 9
 
-	renderings := []*render.Rendering{{From: "prod/Chart.yaml", Setting: "prod/Chart.yaml", Covers: []string{"chart/templates/web.yaml"}, Documents: rendered.documents}}
+	renderings := []*render.Rendering{{From: "chart/Chart.yaml", Setting: "prod/values.yaml", Covers: []string{"chart/templates/web.yaml"}, Documents: rendered.documents}}
 	var got []string
 	for _, f := range (analyzer{}).facts(source.Head, with([]*file{template, other}, renderings), analyzers.Input{Lookup: func(source.Side, string) *source.File { return nil }}) {
 		if b, ok := f.Body.(ObjectFact); ok {
@@ -32,7 +32,7 @@ func TestRendered(t *testing.T) {
 	}
 	want := []string{
 		"plain/web.yaml:3:18 k8s.object Service/web: full root plain patched false deleted false during", "plain", "not",
-		"prod/values.yaml:1:7 k8s.object Service/web: full root prod/Chart.yaml patched false deleted false during", "prod/Chart.yaml", "production",
+		"prod/values.yaml:1:7 k8s.object Service/web: full root chart/Chart.yaml patched false deleted false during", "chart/Chart.yaml", "production",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%q\nwant\n%q", got, want)

@@ -226,9 +226,14 @@ func (t *tree) roots(isChart func(string) bool) {
 		dir := path.Dir(o.File)
 		if o.Rendered != "" {
 			o.group, o.root = "rendered "+o.Rendered+" "+o.Setting, o.Rendered
-			o.family = "chart " + o.Rendered
-			if isKustomization(o.Rendered) {
+			switch {
+			case isKustomization(o.Rendered):
 				o.family = "kustomization " + families[path.Dir(o.Rendered)].leader
+			case o.Setting == o.Rendered:
+				// With nothing but its own values a chart is deployed with what they leave out, as far as anyone knows.
+				o.group, o.root = "chart "+path.Dir(o.Rendered), path.Dir(o.Rendered)
+			default:
+				o.family = "chart " + path.Dir(o.Rendered)
 			}
 			continue
 		}

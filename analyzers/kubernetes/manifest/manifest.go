@@ -109,6 +109,23 @@ func Read(text *source.Text) Result {
 	return out
 }
 
+// ReadPlain reads YAML that holds no templates: what a template came to, or values. Braces in it are text like any other.
+func ReadPlain(text *source.Text) Result {
+	var out Result
+	documents, problems := document.YAML(text)
+	for _, d := range documents {
+		if d.Root != nil {
+			c := &converter{text: text, mask: &mask{text: text}}
+			out.Documents = split(out.Documents, c.document(d.Root), text.Path)
+		}
+		out.Unread = out.Unread || d.Template
+	}
+	for _, p := range problems {
+		out.Problems = append(out.Problems, Problem(p))
+	}
+	return out
+}
+
 func readJSON(text *source.Text) Result {
 	d, problem := document.JSON(text)
 	if problem != nil {

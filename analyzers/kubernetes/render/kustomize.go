@@ -68,9 +68,19 @@ func (b *Kustomizer) Build(file string) (*Rendering, *Failure) {
 	delete(b.done, path.Dir(file)) // nobody else takes it in
 	r := &Rendering{From: file, Setting: file, Covers: built.files}
 	for _, resource := range built.resources {
+		if resource.kind() == "CustomResourceDefinition" {
+			forget(resource.root) // a schema is large, and nothing is asked about it
+		}
 		r.Documents = append(r.Documents, manifest.New(resource.root, resource.file))
 	}
 	return r, nil
+}
+
+// forget takes out of an object what it holds beside its name.
+func forget(root *manifest.Node) {
+	root.Entries = slices.DeleteFunc(slices.Clone(root.Entries), func(e manifest.Entry) bool {
+		return e.Key.Value != "apiVersion" && e.Key.Value != "kind" && e.Key.Value != "metadata"
+	})
 }
 
 func failed(from string, err error) *Failure {

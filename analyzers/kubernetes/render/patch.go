@@ -72,7 +72,7 @@ func (t *transformation) patchDocuments(entry *manifest.Node) ([]*manifest.Docum
 // inlineDocuments reads a text inside of a file, so that its nodes point at the lines of the file where they can: in a block
 // scalar, all lines of which are indented by as much. In another scalar they point at the scalar.
 func inlineDocuments(n *manifest.Node) ([]*manifest.Document, error) {
-	read := manifest.Read(source.NewText(n.Text.Path, n.Text.Side, []byte(n.Value)))
+	read := manifest.ReadPlain(source.NewText(n.Text.Path, n.Text.Side, []byte(n.Value)))
 	if len(read.Problems) > 0 || read.Unread {
 		return nil, at(n, "the patch is no YAML")
 	}
@@ -84,7 +84,7 @@ func inlineDocuments(n *manifest.Node) ([]*manifest.Document, error) {
 				only[i] = ' '
 			}
 		}
-		placed := manifest.Read(source.NewText(n.Text.Path, n.Text.Side, only))
+		placed := manifest.ReadPlain(source.NewText(n.Text.Path, n.Text.Side, only))
 		if len(placed.Problems) == 0 && slices.EqualFunc(read.Documents, placed.Documents, func(a, b *manifest.Document) bool { return same(a.Root, b.Root) }) {
 			for _, d := range placed.Documents {
 				move(d.Root, func(inner *manifest.Node) { inner.Text = n.Text })

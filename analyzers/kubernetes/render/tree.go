@@ -28,6 +28,8 @@ type Rendering struct {
 	Replaces []Place
 	// Documents are the manifests.
 	Documents []*manifest.Document
+	// Failures say what of a chart is left out.
+	Failures []*Failure
 	// Default: rendered with nothing but the chart's own values. What its conditions leave out, others may switch on.
 	Default bool
 }
