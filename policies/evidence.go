@@ -67,7 +67,9 @@ func (e *evidence) convert(awake []policy, workers int) error {
 		group.Go(func() error {
 			converted, c := make([]*ast.Term, len(chunk)), newConverter()
 			for i, f := range chunk {
-				t, err := c.term(reflect.ValueOf(f).Elem())
+				shown := *f
+				shown.At.File = f.File()
+				t, err := c.term(reflect.ValueOf(&shown).Elem())
 				if err != nil {
 					return fmt.Errorf("showing fact %d (%s in %s) to the policies: %w", f.ID, f.Kind, f.At.File, err)
 				}

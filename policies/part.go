@@ -22,7 +22,7 @@ func (p part) files() []string {
 	for _, grouped := range []byKind{p.facts, p.base} {
 		for _, facts := range grouped {
 			for _, f := range facts {
-				seen[f.At.File] = true
+				seen[f.File()] = true
 			}
 		}
 	}
@@ -51,7 +51,7 @@ func (e *evidence) shards(fileRules []policy, n int) []part {
 	for _, facts := range [][]analyzers.Fact{e.in.Facts, e.in.Base} {
 		for _, f := range facts {
 			if wanted[f.Kind] {
-				weight[f.At.File]++
+				weight[f.File()]++
 				total++
 			}
 		}
@@ -77,13 +77,13 @@ func (e *evidence) split(n int, partOf func(file string) (int, bool)) []part {
 	}
 	for i := range e.in.Facts {
 		f := &e.in.Facts[i]
-		if at, ok := partOf(f.At.File); ok {
+		if at, ok := partOf(f.File()); ok {
 			parts[at].facts[f.Kind] = append(parts[at].facts[f.Kind], f)
 		}
 	}
 	for i := range e.in.Base {
 		f := &e.in.Base[i]
-		if at, ok := partOf(f.At.File); ok {
+		if at, ok := partOf(f.File()); ok {
 			parts[at].base[f.Kind] = append(parts[at].base[f.Kind], f)
 		}
 	}

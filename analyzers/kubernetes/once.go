@@ -7,29 +7,37 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 )
 
-// place of a fact with all that it says, but for the names of what rendered it.
+// saying is the place of a fact with all that it says, but for the names of what rendered it.
 type saying struct {
 	kind, file, body string
 	start            int
 }
 
-// once drops the facts of a rendered object that say of a place what another rendering of the same place has said: a base that
-// three overlays take in is judged once, and again only where an overlay makes it different. Facts from a number on are the
+// once drops the facts of a rendered object when they say of the same places what those of another rendering have said: a base
+// that three overlays take in is judged once, and again only where an overlay makes it different. Facts from a number on are the
 // object's.
 func (s *stater) once(o *object, from int) {
 	if o.Rendered == "" {
 		return
 	}
-	kept := s.facts[:from]
-	for _, f := range s.facts[from:] {
-		key := saying{f.Kind, f.At.File, s.essence(o, f), f.At.Start}
-		if s.said[key] {
-			continue
-		}
-		s.said[key] = true
-		kept = append(kept, f)
+	facts := s.facts[from:]
+	keys := make([]saying, len(facts))
+	fresh := false
+	for i, f := range facts {
+		keys[i] = saying{f.Kind, f.At.File, s.essence(o, f), f.At.Start}
+		fresh = fresh || !s.said[keys[i]]
 	}
-	s.facts = kept
+	if !fresh {
+		s.facts = s.facts[:from]
+		return
+	}
+	home := o.nameNode().Span().File
+	for i := range facts {
+		s.said[keys[i]] = true
+		if facts[i].At.File != home {
+			facts[i].Home = home // all of an object is judged together
+		}
+	}
 }
 
 // essence is the body of a fact without what tells one rendering from another: names, namespace, environment.

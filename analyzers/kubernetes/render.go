@@ -2,7 +2,6 @@ package kubernetes
 
 import (
 	"context"
-	"path"
 	"slices"
 	"time"
 
@@ -54,19 +53,16 @@ func (a analyzer) rendered(ctx context.Context, side source.Side, files []*file,
 		}
 		renderings = append(renderings, rendering)
 	}
-	// What several renderings say of one place is stated for production where it is one of them.
+	// What several renderings say of one place is stated for the one that serves the most people.
 	slices.SortStableFunc(renderings, func(x, y *render.Rendering) int {
 		return a.settings.rank(x.Setting) - a.settings.rank(y.Setting)
 	})
 	return renderings, failures
 }
 
-// rank puts production first.
+// rank puts first what serves the most people: production, then what says no environment, and last what only its makers use.
 func (s Settings) rank(file string) int {
-	if s.isProduction(file) {
-		return 0
-	}
-	return 1
+	return slices.Index([]string{"production", "", "staging", "test", "development"}, s.environment(file))
 }
 
 // deployed are the kustomizations that no other one takes in: each is applied by itself. A component is part of others.
@@ -141,7 +137,10 @@ func tell(failures []*render.Failure) []analyzers.Notice {
 		}
 		reason := about + broken[i].Error()
 		if len(broken) <= manyFailures {
-			reason = path.Base(f.From) + " that does not render, judged as it is written: " + f.Error()
+			reason = "a chart that does not render, judged as it is written: " + f.Error()
+			if isKustomization(f.From) {
+				reason = "a kustomization that is not built, judged as it is written: " + f.Error()
+			}
 		}
 		notices = append(notices, analyzers.Notice{About: reason, File: f.From})
 	}
