@@ -11,6 +11,8 @@ import (
 type saying struct {
 	kind, file, body string
 	start            int
+	home             string // where the object is named: a patch may change several
+	named            int
 }
 
 // once drops the facts of a rendered object when they say of the same places what those of another rendering have said: a base
@@ -20,22 +22,22 @@ func (s *stater) once(o *object, from int) {
 	if o.Rendered == "" {
 		return
 	}
+	named := o.nameNode().Span()
 	facts := s.facts[from:]
 	keys := make([]saying, len(facts))
 	fresh := false
 	for i, f := range facts {
-		keys[i] = saying{f.Kind, f.At.File, s.essence(o, f), f.At.Start}
+		keys[i] = saying{f.Kind, f.At.File, s.essence(o, f), f.At.Start, named.File, named.Start}
 		fresh = fresh || !s.said[keys[i]]
 	}
 	if !fresh {
 		s.facts = s.facts[:from]
 		return
 	}
-	home := o.nameNode().Span().File
 	for i := range facts {
 		s.said[keys[i]] = true
-		if facts[i].At.File != home {
-			facts[i].Home = home // all of an object is judged together
+		if facts[i].At.File != named.File {
+			facts[i].Home = named.File // all of an object is judged together
 		}
 	}
 }
