@@ -9,9 +9,11 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
+	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/render"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/workload"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
@@ -163,7 +165,14 @@ func (a analyzer) Derive(ctx context.Context, in analyzers.Input) (analyzers.Out
 			base = append(base, r.base)
 		}
 	}
-	renderings, failures := a.rendered(ctx, source.Head, head, in)
+	var renderings, before []*render.Rendering
+	var failures []*render.Failure
+	var sides sync.WaitGroup
+	sides.Go(func() { renderings, failures = a.rendered(ctx, source.Head, head, in) })
+	if in.HasBase && !same {
+		sides.Go(func() { before, _ = a.rendered(ctx, source.Base, base, in) })
+	}
+	sides.Wait()
 	out.Notices = tell(failures)
 	out.Facts = a.facts(source.Head, with(head, renderings), in)
 	switch {
@@ -171,8 +180,7 @@ func (a analyzer) Derive(ctx context.Context, in analyzers.Input) (analyzers.Out
 	case same:
 		out.Base = analyzers.Mirror(out.Facts)
 	default:
-		renderings, _ := a.rendered(ctx, source.Base, base, in)
-		out.Base = analyzers.Mirror(a.facts(source.Base, with(base, renderings), in))
+		out.Base = analyzers.Mirror(a.facts(source.Base, with(base, before), in))
 	}
 	for _, f := range append(head, base...) {
 		f.documents = nil // the facts hold all that is asked for from here on, and a tree of manifests is large

@@ -12,7 +12,7 @@ import (
 
 // maxRendering is how long the charts and kustomizations of one side may take to render, all of them together. What is not
 // rendered by then is judged as it is written.
-const maxRendering = 20 * time.Second
+const maxRendering = 30 * time.Second
 
 // rendered renders the charts and kustomizations of one side. What does not render is left as it is written, and said.
 func (a analyzer) rendered(ctx context.Context, side source.Side, files []*file, in analyzers.Input) ([]*render.Rendering, []*render.Failure) {

@@ -23,11 +23,16 @@ type Release struct {
 }
 
 // Chart renders a chart as a release of it would be. Nothing is looked up in a cluster, nothing outside of the tree is read.
-func (t *Tree) Chart(ctx context.Context, dir string, r Release) (*Rendering, *Failure) {
+func (t *Tree) Chart(ctx context.Context, dir string, r Release) (_ *Rendering, failure *Failure) {
 	from := path.Join(dir, "Chart.yaml")
+	defer survive(from, &failure)
 	rendering, err := t.chart(ctx, dir, r)
 	if err != nil {
-		return nil, failed(from, err)
+		f := failed(from, err)
+		if r.Setting != "" {
+			f.Reason += " (as " + r.Setting + " says)"
+		}
+		return nil, f
 	}
 	rendering.From, rendering.Setting, rendering.Default = from, r.Setting, r.Setting == ""
 	if r.Setting == "" {
@@ -170,10 +175,7 @@ func (r *Rendering) add(o *output, c *chart, text *source.Text) error {
 			continue
 		}
 		r.Replaces = append(r.Replaces, p.document(d))
-		if d.Kind == "CustomResourceDefinition" {
-			forget(d.Root)
-		}
-		r.Documents = append(r.Documents, manifest.New(d.Root, text.Path))
+		r.Documents = append(r.Documents, finished(d.Root, text.Path))
 	}
 	return nil
 }

@@ -60,7 +60,8 @@ func NewKustomizer(ctx context.Context, tree *Tree) *Kustomizer {
 }
 
 // Build builds the kustomization in a file, which no other one takes in.
-func (b *Kustomizer) Build(file string) (*Rendering, *Failure) {
+func (b *Kustomizer) Build(file string) (_ *Rendering, failure *Failure) {
+	defer survive(file, &failure)
 	built := b.folder(path.Dir(file), nil)
 	if built.err != nil {
 		return nil, failed(file, built.err)
@@ -68,19 +69,22 @@ func (b *Kustomizer) Build(file string) (*Rendering, *Failure) {
 	delete(b.done, path.Dir(file)) // nobody else takes it in
 	r := &Rendering{From: file, Setting: file, Covers: built.files}
 	for _, resource := range built.resources {
-		if resource.kind() == "CustomResourceDefinition" {
-			forget(resource.root) // a schema is large, and nothing is asked about it
-		}
-		r.Documents = append(r.Documents, manifest.New(resource.root, resource.file))
+		r.Documents = append(r.Documents, finished(resource.root, resource.file))
 	}
 	return r, nil
 }
 
-// forget takes out of an object what it holds beside its name.
-func forget(root *manifest.Node) {
-	root.Entries = slices.DeleteFunc(slices.Clone(root.Entries), func(e manifest.Entry) bool {
-		return e.Key.Value != "apiVersion" && e.Key.Value != "kind" && e.Key.Value != "metadata"
-	})
+// large are kinds that hold much and of which nothing is asked but what they are called.
+var large = map[string]bool{"CustomResourceDefinition": true, "ConfigMap": true, "ClusterRole": true, "Role": true, "ClusterRoleBinding": true, "RoleBinding": true}
+
+// finished makes a document of an object that is rendered.
+func finished(root *manifest.Node, file string) *manifest.Document {
+	if large[root.Written("kind")] {
+		root.Entries = slices.DeleteFunc(slices.Clone(root.Entries), func(e manifest.Entry) bool {
+			return e.Key.Value != "apiVersion" && e.Key.Value != "kind" && e.Key.Value != "metadata"
+		})
+	}
+	return manifest.New(root, file)
 }
 
 func failed(from string, err error) *Failure {

@@ -256,3 +256,14 @@ func TestCovers(t *testing.T) {
 		}
 	}
 }
+
+// A fault of our own costs what it happens in.
+func TestSurvive(t *testing.T) {
+	build := func() (failure *Failure) {
+		defer survive("k/kustomization.yaml", &failure)
+		panic("boom")
+	}
+	if failure := build(); failure == nil || !strings.Contains(failure.Error(), "boom") || failure.From != "k/kustomization.yaml" {
+		t.Errorf("got %v", failure)
+	}
+}

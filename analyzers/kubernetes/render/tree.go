@@ -150,6 +150,13 @@ func (t *Tree) read(name string) ([]*manifest.Document, error) {
 	return p.documents, p.err
 }
 
+// survive makes a failure of a panic, so that what is wrong here costs one chart or kustomization and not the run.
+func survive(from string, failure **Failure) {
+	if cause := recover(); cause != nil {
+		*failure = &Failure{From: from, Reason: fmt.Sprintf("a fault of Plimsoll, please report it: %v", cause)}
+	}
+}
+
 // inside joins a reference to a folder; ok is false where it leads out of the tree.
 func inside(folder, reference string) (joined string, ok bool) {
 	if path.IsAbs(reference) {
