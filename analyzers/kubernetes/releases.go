@@ -101,6 +101,9 @@ func argoReleases(d *manifest.Document) []release {
 		}
 		for _, p := range helm.Get("parameters").List() {
 			if name, value := p.Get("name"), p.Get("value"); name != nil && value != nil {
+				if p.Written("forceString") != "true" {
+					value = render.Typed(value)
+				}
 				r.Parameters = append(r.Parameters, [2]*manifest.Node{name, value})
 			}
 		}

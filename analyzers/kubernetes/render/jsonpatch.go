@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
+	"github.com/plimsoll-lint/plimsoll/internal/document"
 )
 
 // operate carries out the operations of a JSON patch (RFC 6902) on an object.
@@ -32,6 +33,9 @@ func operate(root, operations *manifest.Node) error {
 			if value, err = take(root, pointerSteps(from.Written()), from, op == "move"); err == nil {
 				err = put(root, steps, firm(value), pointer, false)
 			}
+			if left := document.MaxNodes; err == nil && op == "copy" && !fits(root, &left) {
+				err = at(pointer, "the patch makes more than %d values", document.MaxNodes)
+			}
 		case "test":
 			var value *manifest.Node
 			if value, err = take(root, steps, pointer, false); err == nil && (o.Get("value") == nil || !same(value, o.Get("value"))) {
@@ -45,6 +49,22 @@ func operate(root, operations *manifest.Node) error {
 		}
 	}
 	return nil
+}
+
+// fits is whether a tree has no more values than are left.
+func fits(n *manifest.Node, left *int) bool {
+	*left--
+	for _, item := range n.Items {
+		if *left < 0 || !fits(item, left) {
+			return false
+		}
+	}
+	for _, e := range n.Entries {
+		if *left < 0 || !fits(e.Value, left) {
+			return false
+		}
+	}
+	return *left >= 0
 }
 
 func pointerSteps(pointer string) []string {

@@ -173,7 +173,7 @@ func (b *Kustomizer) target(dir string, by *manifest.Node, resources []*resource
 			return nil, err
 		}
 	}
-	t := &transformation{tree: b.tree, dir: dir, file: file, k: k, resources: resources, files: &result.files}
+	t := &transformation{ctx: b.ctx, tree: b.tree, dir: dir, file: file, k: k, resources: resources, files: &result.files}
 	if err := t.run(); err != nil {
 		return nil, err
 	}
@@ -226,6 +226,9 @@ func isRemote(reference string) bool {
 // take adds a resource, which is a file of manifests or the folder of another kustomization.
 func (b *Kustomizer) take(dir string, entry *manifest.Node, resources []*resource, result *accumulated) ([]*resource, error) {
 	file, err := reference(dir, entry)
+	if err == nil {
+		err = over(b.ctx)
+	}
 	if err != nil {
 		return nil, err
 	}

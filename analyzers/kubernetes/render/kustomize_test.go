@@ -235,6 +235,11 @@ func TestKustomizationBombs(t *testing.T) {
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}
+	copies := "-- k/kustomization.yaml --\nresources: [a.yaml]\npatches:\n- target: {kind: ConfigMap}\n  patch: |\n" + strings.Repeat("    - {op: copy, from: /data, path: /data/x}\n    - {op: copy, from: /data, path: /data/y}\n", 60) +
+		"-- k/a.yaml --\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {z: a}\n"
+	if _, failure := NewKustomizer(t.Context(), archive(copies)).Build("k/kustomization.yaml"); failure == nil || !strings.Contains(failure.Reason, "more than 100000 values") {
+		t.Errorf("a patch that doubles: %v", failure)
+	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, failure := NewKustomizer(ended, archive(b.String())).Build("1/kustomization.yaml"); failure == nil || failure.Reason != errTooLong.Error() {

@@ -13,6 +13,9 @@ import (
 // patches carries out the patches of a field of the kustomization.
 func (t *transformation) patches(field string) error {
 	for _, entry := range t.k.Get(field).List() {
+		if err := over(t.ctx); err != nil {
+			return err
+		}
 		documents, err := t.patchDocuments(entry)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 // transformation is what one kustomization does with all that it has taken in.
 type transformation struct {
+	ctx       context.Context
 	tree      *Tree
 	dir, file string
 	k         *manifest.Node

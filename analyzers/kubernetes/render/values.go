@@ -85,6 +85,25 @@ func parameter(under *manifest.Node, name, value *manifest.Node) (*manifest.Node
 	return coalesce(under, over), nil
 }
 
+// Typed is a parameter's text as --set takes it: a truth value, nothing, or a whole number where it looks like one.
+func Typed(n *manifest.Node) *manifest.Node {
+	if n.Kind != manifest.String {
+		return n
+	}
+	copied := *n
+	switch n.Value {
+	case "true", "false":
+		copied.Kind = manifest.Bool
+	case "null":
+		copied.Kind = manifest.Null
+	default:
+		if i, err := strconv.ParseInt(n.Value, 10, 64); err == nil && strconv.FormatInt(i, 10) == n.Value {
+			copied.Kind = manifest.Number
+		}
+	}
+	return &copied
+}
+
 // goValue is a value as templates see it: all numbers are floating-point, as they are in Helm.
 func goValue(n *manifest.Node) any {
 	if n == nil {
