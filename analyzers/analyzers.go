@@ -33,8 +33,8 @@ type Fact struct {
 	// Enclosing is the element of the head that held a removed thing, for a fact anchored at the base: a waiver stands
 	// there, and so does the finding where only the head can be shown. Zero when there is none.
 	Enclosing source.Span `json:"-"`
-	// Home is the file that the fact is judged with where that is not the one it stands in: what was rendered of one object can
-	// stand in a template, a patch and a file of values. Policies are shown it as the fact's file. Empty for any other fact.
+	// Home is the file that a fact about something rendered is judged with: what was rendered of one object can stand in a template,
+	// a patch and a file of values. Policies are shown it as the fact's file. Empty for any other fact.
 	Home string `json:"-"`
 }
 

@@ -93,9 +93,9 @@ func (j *judging) sorted() ([]rules.Finding, []InternalError) {
 			cmp.Compare(string(a.Evidence), string(b.Evidence)),
 		)
 	})
-	// What is said of one place in the same words is said once: a base that several overlays take in differently.
+	// What is said in the same words of one place that is rendered in several ways is said once.
 	j.findings = slices.CompactFunc(j.findings, func(a, b rules.Finding) bool {
-		return a.Rule == b.Rule && a.At == b.At && a.Message == b.Message && a.Help == b.Help
+		return a.Rendered && b.Rendered && a.Rule == b.Rule && a.At == b.At && a.Message == b.Message && a.Help == b.Help
 	})
 	slices.SortFunc(j.failures, func(a, b InternalError) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))

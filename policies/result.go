@@ -33,7 +33,7 @@ func (e *evidence) finding(r rules.Rule, result any) (rules.Finding, error) {
 	if err != nil {
 		return rules.Finding{}, err
 	}
-	f := rules.Finding{Rule: r.ID, Severity: r.Severity, Object: at.Object, Service: at.Service, At: at.At, Covers: at.Covers}
+	f := rules.Finding{Rule: r.ID, Severity: r.Severity, Object: at.Object, Service: at.Service, At: at.At, Covers: at.Covers, Rendered: at.Home != ""}
 	if f.Covers == (source.Span{}) {
 		f.Covers = at.At
 	}

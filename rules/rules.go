@@ -73,6 +73,8 @@ type Finding struct {
 	At       source.Span
 	// Covers is the statement, field or node that At belongs to; a waiver in front of it covers the finding.
 	Covers source.Span
+	// Rendered: it is about something that was rendered, of which there may be several at one place.
+	Rendered bool
 	// Enclosing is the element of the head that held a removed thing, where the finding is anchored at the base.
 	Enclosing   *source.Span
 	Fingerprint string

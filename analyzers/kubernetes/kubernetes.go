@@ -193,7 +193,7 @@ func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []a
 	t := newTree(a.settings, files, func(dir string) bool { return in.Lookup(side, strings.TrimPrefix(dir+"/Chart.yaml", "./")) != nil })
 	s := &stater{tree: t, joins: newJoins(t), said: map[saying]bool{}}
 	for _, o := range t.objects {
-		if o.APIVersion == "" || o.Kind == "" {
+		if o.APIVersion == "" || o.Kind == "" || o.Possible {
 			continue // values of a chart, a Compose file: another format that has the same words
 		}
 		before := len(s.facts)

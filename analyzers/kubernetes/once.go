@@ -36,9 +36,7 @@ func (s *stater) once(o *object, from int) {
 	}
 	for i := range facts {
 		s.said[keys[i]] = true
-		if facts[i].At.File != named.File {
-			facts[i].Home = named.File // all of an object is judged together
-		}
+		facts[i].Home = named.File // all of an object is judged together
 	}
 }
 

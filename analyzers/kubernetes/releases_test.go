@@ -50,6 +50,13 @@ func TestReleases(t *testing.T) {
 			"charts/web/templates/web.yaml:3:18 k8s.workload Deployment/web: services absent; exposed absent; budgets unknown; autoscaler absent; progress 600; full",
 			"charts/web/values.yaml:1:11 k8s.scale Deployment/web: 3 from spec, written 3",
 		}},
+		"by nobody, with values beside it": {strings.Replace(chart, "tag: 2.0.0", "replicas: 4\nbudget: true", 1), kinds, []string{
+			"charts/web/templates/budget.yaml:5:24 k8s.disruption_budget PodDisruptionBudget/web: selects present Deployment/web; allows 1 of 4; never false",
+			"charts/web/templates/web.yaml:3:18 k8s.workload Deployment/web: services absent; exposed absent; budgets unknown; autoscaler absent; progress 600; full",
+			"charts/web/templates/web.yaml:3:18 k8s.workload Deployment/web: services absent; exposed absent; budgets present PodDisruptionBudget/web; autoscaler absent; progress 600; full",
+			"charts/web/values-eu.yaml:1:11 k8s.scale Deployment/web: 4 from spec, written 4",
+			"charts/web/values.yaml:1:11 k8s.scale Deployment/web: 3 from spec, written 3",
+		}},
 		"by Argo CD": {chart + `
 -- apps/web.yaml --
 apiVersion: argoproj.io/v1alpha1

@@ -88,14 +88,19 @@ func with(files []*file, renderings []*render.Rendering) []*file {
 	if len(renderings) == 0 {
 		return files
 	}
-	covered, replaced := map[string]bool{}, map[render.Place]bool{}
+	// What files of values make of a template may be made where only the chart's own are known, too.
+	covered, replaced, possible := map[string]bool{}, map[render.Place]bool{}, map[render.Place]bool{}
 	rendered := &file{}
 	for _, r := range renderings {
 		for _, path := range r.Covers {
 			covered[path] = true
 		}
 		for _, place := range r.Replaces {
-			replaced[place] = true
+			if r.Default {
+				replaced[place] = true
+			} else {
+				possible[place] = true
+			}
 		}
 		for _, d := range r.Documents {
 			d.Rendered, d.Setting = r.From, r.Setting
@@ -106,7 +111,14 @@ func with(files []*file, renderings []*render.Rendering) []*file {
 	for _, f := range files {
 		kept := &file{kustomization: f.kustomization, sops: f.sops, facts: f.facts}
 		for _, d := range f.documents {
-			if !covered[d.File] && !replaced[render.Place{File: d.File, Start: d.Root.Start}] {
+			place := render.Place{File: d.File, Start: d.Root.Start}
+			switch {
+			case covered[d.File], replaced[place]:
+			case possible[place]:
+				copied := *d
+				copied.Possible = true
+				kept.documents = append(kept.documents, &copied)
+			default:
 				kept.documents = append(kept.documents, d)
 			}
 		}

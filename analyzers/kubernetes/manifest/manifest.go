@@ -37,6 +37,8 @@ type Document struct {
 	Rendered string
 	// Setting is the file that says for which environment it was rendered.
 	Setting string
+	// Possible: it says what others may make of a template, and nothing is to be said about it.
+	Possible bool
 }
 
 // Group is the API group; empty for the core group.
