@@ -9,4 +9,5 @@ findings contains {
 	some images in [input.facts["k8s.container"], input.facts["k8s.image_override"], input.facts["k8s.image_value"]]
 	some image in images
 	image.body.malformed_digest != ""
+	object.get(image.body, "overridden", "") == "" # said where it is set
 }
