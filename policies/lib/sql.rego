@@ -167,6 +167,7 @@ ahead(statement) := alone(statement, " before this one") if {
 	count(statement.body.earlier) == 0
 } else := alone(statement, sprintf(" before this statement, which begins a migration after that (%s on the same tables)", [lines(statement.body.earlier)]))
 
+# alone: the same, with the place told.
 alone(statement, where) := words if {
 	words := inside_out[statement.body.tool]
 } else := sprintf("in a migration of its own%s, outside a transaction (%s)", [where, object.get(

@@ -32,4 +32,7 @@ help(drop) := sprintf("an index of a partitioned table cannot be dropped CONCURR
 } else := sprintf("new code must not meet this unique index, and Synapse runs every delta in a transaction: put %s, so that the drop gives up instead of holding everybody up", [sql.giving_up(drop)]) if {
 	drop.body.tool == "synapse"
 	drop.body.unique
+} else := sprintf("%s: %s", [sql.alone(drop, sprintf(" after this one, when what takes its place is there (%s on the same table)", [later])), drop.body.concurrent]) if {
+	drop.body.unique # between its end and what comes for it, rows that it refuses would come in
+	later := sql.lines(drop.body.later)
 } else := sprintf("%s: %s", [sql.outside(drop), drop.body.concurrent])

@@ -5,7 +5,7 @@ import data.plimsoll.lib.sql
 findings contains {
 	"fact": change.id,
 	"message": sprintf("this %s in one transaction: until it ends, %s, replicas fall behind, and a failure undoes it all", [work(change), harm(change)]),
-	"help": sprintf("%s; make each batch a transaction of its own that can be repeated without harm: %s", [sql.job(change), batch(change)]),
+	"help": sprintf("%s; make each batch a transaction of its own that can be repeated without harm%s: %s", [sql.job(change), cascade(change), batch(change)]),
 	"evidence": sql.sized_evidence(change),
 } if {
 	some change in array.flatten([input.facts["sql.update"], input.facts["sql.delete"], input.facts["sql.insert"]])
@@ -70,3 +70,13 @@ range_of(change) := "a range of a key, for each part of the UNION by itself" if 
 prefix(change) := "" if change.body.alias == ""
 
 prefix(change) := sprintf("%s.", [sql.quoted(change.body.alias)]) if change.body.alias != ""
+
+# cascade: a range of the key does not bound the rows that foreign keys delete or change with it.
+cascade(change) := sprintf(", after batches of the rows of %s that foreign keys delete or change along with these", [sql.listed(tables, "and")]) if {
+	tables := [lock.relation |
+		some lock in change.body.effect.locks
+		lock.mode == "RowExclusiveLock"
+		lock.relation != change.body.table.name
+	]
+	count(tables) > 0
+} else := ""
