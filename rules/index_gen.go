@@ -161,6 +161,6 @@ func index() []Rule {
 		{ID: "sql/type-change-rewrite", Title: "Type change that rewrites the table", Severity: "error", Scope: "file", Facts: []string{"sql.alter_column_type"}, Fix: "none", Source: "Schema migrations; Expand and contract"},
 		{ID: "sql/unbounded-backfill", Title: "All rows changed in one transaction", Severity: "error", Scope: "file", Facts: []string{"sql.update", "sql.delete", "sql.insert"}, Fix: "none", Source: "Data backfills; Failure scenarios"},
 		{ID: "sql/validate-in-same-transaction", Title: "Constraint validated under the lock that added it", Severity: "error", Scope: "file", Facts: []string{"sql.validate_constraint"}, Fix: "none", Source: "Schema migrations"},
-		{ID: "sql/wide-lock-window", Title: "Tables locked longer than any step needs", Severity: "warning", Scope: "file", Facts: []string{"sql.statement", "sql.validate_constraint", "sql.drop_object"}, Options: map[string]Option{"tables": {Type: "integer", Default: 3, Doc: "a transaction that locks so many tables against reads, one after the other, is reported"}}, Fix: "none", Source: "Schema migrations"},
+		{ID: "sql/wide-lock-window", Title: "Tables locked longer than any step needs", Severity: "warning", Scope: "file", Facts: []string{"sql.statement", "sql.validate_constraint", "sql.drop_object", "sql.rename_table"}, Options: map[string]Option{"tables": {Type: "integer", Default: 3, Doc: "a transaction that locks so many tables against reads, one after the other, is reported"}}, Fix: "none", Source: "Schema migrations"},
 	}
 }

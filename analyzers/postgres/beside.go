@@ -31,20 +31,29 @@ type renamed struct{ from, to catalog.Name }
 
 // besides looks at the statements of a file that change tables or rows, as the catalog stands before the first of them.
 func (r *replay) besides(f *file, list []lex.Statement) beside {
-	b := beside{lines: make([]int, len(list)), touches: make([][]catalog.Name, len(list)), makes: make([]bool, len(list))}
-	var blocks []int
-	var renames []renamed
+	nodes, lines := make([]*pg_query.Node, len(list)), make([]int, len(list))
 	for i, s := range list {
-		if !mayChange(s) || s.Reason != "" {
-			continue
+		if mayChange(s) && s.Reason == "" {
+			nodes[i], lines[i] = f.parse(r.ctx, s).node, f.text.Span(s.Start, s.End).Line
 		}
-		b.lines[i] = f.text.Span(s.Start, s.End).Line
-		node := f.parse(r.ctx, s).node
+	}
+	b := r.besideOf(nodes, lines)
+	named := slices.Concat(b.touches...)
+	for i, node := range nodes {
+		if node.GetDoStmt() != nil {
+			b.touches[i] = mentioned(list[i].Text(f.text.Bytes), named)
+		}
+	}
+	return b
+}
+
+// besideOf does so for parsed statements and their lines; nil and 0 for those that do not count.
+func (r *replay) besideOf(nodes []*pg_query.Node, lines []int) beside {
+	b := beside{lines: lines, touches: make([][]catalog.Name, len(nodes)), makes: make([]bool, len(nodes))}
+	var renames []renamed
+	for i, node := range nodes {
 		b.touches[i], b.makes[i] = r.touched(node), makes(node)
-		switch rename := node.GetRenameStmt(); {
-		case node.GetDoStmt() != nil:
-			blocks = append(blocks, i)
-		case rename.GetRenameType() == pg_query.ObjectType_OBJECT_TABLE:
+		if rename := node.GetRenameStmt(); rename.GetRenameType() == pg_query.ObjectType_OBJECT_TABLE {
 			from := r.catalog.Resolve(rename.Relation.GetSchemaname(), rename.Relation.GetRelname())
 			renames = append(renames, renamed{from, catalog.Name{Schema: from.Schema, Name: rename.Newname}})
 		}
@@ -59,11 +68,15 @@ func (r *replay) besides(f *file, list []lex.Statement) beside {
 			}
 		}
 	}
-	named := slices.Concat(b.touches...)
-	for _, i := range blocks {
-		b.touches[i] = mentioned(list[i].Text(f.text.Bytes), named)
-	}
 	return b
+}
+
+// with is what stands around a statement of a block, given what stands around the block.
+func (a around) with(inner around) around {
+	return around{
+		earlier: append(slices.Clone(a.earlier), inner.earlier...), later: append(inner.later, a.later...),
+		preceded: a.preceded || inner.preceded, followed: a.followed || inner.followed,
+	}
 }
 
 // around tells what stands before and after a statement.

@@ -33,6 +33,7 @@ type Statement struct {
 type Table struct {
 	Name        string `json:"name" doc:"schema-qualified name"`
 	CreatedHere bool   `json:"created_here" doc:"created by the change itself (without a base: by the same migration) and still empty"`
+	RefusesRows int    `json:"refuses_rows" fact:"position" doc:"the line of an earlier statement of the migration that fails while the table holds a row; 0 for none"`
 	Was         string `json:"was" doc:"the name that the table had before the change, where the change renamed it; else empty"`
 	Known       bool   `json:"known" doc:"the migrations or the schema dump show its definition"`
 	Kind        string `json:"kind" doc:"table, partitioned table, view, materialized view or foreign table; empty when unknown"`

@@ -6,6 +6,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/catalog"
+	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/lex"
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/parse"
 )
@@ -110,4 +111,21 @@ func (r *replay) inPrimaryKey(table catalog.Name, column string) bool {
 	return known != nil && slices.ContainsFunc(known.Constraints, func(k *catalog.Constraint) bool {
 		return k.Kind == catalog.PrimaryKey && slices.Contains(k.Columns, column)
 	})
+}
+
+// refusal is a statement that fails while its table holds a row.
+type refusal struct{ mark, number, line int }
+
+// noteRefusal remembers the tables that have no row, else a statement would have failed, until rows come in.
+func (r *replay) noteRefusal(s statement, node *pg_query.Node, steps []effect.Step) {
+	for _, step := range steps {
+		if d, ok := step.Detail.(*effect.AddColumn); ok && step.Effect.FailsOnRows && !d.Exists && (s.inside == nil || !s.inside.Conditional) {
+			r.refusals[step.Target] = refusal{s.mark, s.number, s.file.text.Span(s.lexed.Start, s.lexed.End).Line}
+		}
+	}
+	for _, into := range []*pg_query.RangeVar{node.GetInsertStmt().GetRelation(), node.GetCopyStmt().GetRelation(), node.GetMergeStmt().GetRelation()} {
+		if into != nil {
+			delete(r.refusals, resolved(r.catalog, into))
+		}
+	}
 }

@@ -34,6 +34,7 @@ type replay struct {
 	session   session
 	created   map[catalog.Name]int // table → transaction that created it
 	copies    map[catalog.Name]int // table → transaction that created it and copied rows of older tables into it
+	refusals  map[catalog.Name]refusal
 	writings  []writing
 	added     map[string]int // constraint → transaction that added it
 	renamed   map[catalog.Name]formerName
@@ -60,7 +61,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 	r := &replay{
 		ctx: ctx, db: db, settings: configured, version: a.versionOf(db), files: s, judged: map[int]bool{}, old: old,
 		together: in.HasBase && which == source.Head, catalog: catalog.New(configured.SearchPath), run: framework.NewRun(db.Tool),
-		created: map[catalog.Name]int{}, copies: map[catalog.Name]int{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
+		created: map[catalog.Name]int{}, copies: map[catalog.Name]int{}, refusals: map[catalog.Name]refusal{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
 		history: newHistory(), statistics: s.measured[db.Name].sizes, uncounted: map[catalog.Name]int{}, gone: map[catalog.Name]int{},
 	}
 	for _, i := range places {
@@ -247,6 +248,7 @@ func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 	if n := node.GetRenameStmt(); n.GetRenameType() == pg_query.ObjectType_OBJECT_TABLE && len(steps) > 0 {
 		r.noteMoved(steps[0].Target, catalog.Name{Schema: steps[0].Target.Schema, Name: n.Newname})
 	}
+	r.noteRefusal(s, node, steps)
 	r.noteCopied(s, node, steps)
 	r.noteWritten(s, node)
 }
@@ -262,29 +264,49 @@ func (r *replay) block(s statement, do *pg_query.DoStmt) (changes bool) {
 		r.blocks++
 		s.block = r.blocks
 	}
-	for _, inner := range catalog.Within(do) {
-		if inner.Query || inner.Dynamic && len(lex.Split([]byte(inner.Text)).Statements) != 1 {
-			r.catalog.RunText(r.ctx, inner, r.enact)
-			continue
+	inside := catalog.Within(do)
+	nodes, lines, placed := make([]*pg_query.Node, len(inside)), make([]int, len(inside)), make([]statement, len(inside))
+	for i := range inside {
+		nodes[i], placed[i] = r.within(s, &inside[i], body)
+		if nodes[i] != nil {
+			lines[i] = s.file.text.Span(placed[i].lexed.Start, placed[i].lexed.End).Line
 		}
-		parsed, err := parse.Statement(r.ctx, inner.Text)
-		split := lex.Split([]byte(inner.Text)).Statements
-		if err != nil || len(split) != 1 {
-			continue // text of PL/pgSQL that is no SQL by itself; the block as a whole has been stated
+	}
+	beside := r.besideOf(nodes, lines)
+	for i, inner := range inside {
+		if nodes[i] == nil {
+			if inner.Query || inner.Dynamic {
+				r.catalog.RunText(r.ctx, inner, r.enact)
+			}
+			continue // or text of PL/pgSQL that is no SQL by itself; the block as a whole has been stated
 		}
-		one := s
-		one.inside = &inner
-		one.lexed = split[0]
-		if start := body + inner.Offset; start+len(inner.Text) <= s.lexed.End && string(s.file.text.Bytes[start:start+len(inner.Text)]) == inner.Text {
-			one.lexed.Start, one.lexed.End = start+split[0].Start, start+split[0].End
-		} else {
-			one.lexed.Start, one.lexed.End = s.lexed.Start, s.lexed.End
-		}
-		class := classOf(one.lexed)
-		r.judge(one, parsed.Stmts[0].Stmt, class)
+		placed[i].around = s.around.with(beside.around(i))
+		class := classOf(placed[i].lexed)
+		r.judge(placed[i], nodes[i], class)
 		changes = changes || class == "schema"
 	}
 	return changes
+}
+
+// within is a statement in a DO block with its place, where body is the place of the block's text in the file; nil where the
+// text is not one statement of SQL.
+func (r *replay) within(s statement, inner *catalog.Embedded, body int) (*pg_query.Node, statement) {
+	split := lex.Split([]byte(inner.Text)).Statements
+	if inner.Query || len(split) != 1 {
+		return nil, s
+	}
+	parsed, err := parse.Statement(r.ctx, inner.Text)
+	if err != nil {
+		return nil, s
+	}
+	one := split[0]
+	if start := body + inner.Offset; start+len(inner.Text) <= s.lexed.End && string(s.file.text.Bytes[start:start+len(inner.Text)]) == inner.Text {
+		one.Start, one.End = start+one.Start, start+one.End
+	} else {
+		one.Start, one.End = s.lexed.Start, s.lexed.End
+	}
+	s.inside, s.lexed = inner, one
+	return parsed.Stmts[0].Stmt, s
 }
 
 // mayEnd finds what ends a transaction in the text of a DO block, and what may do so in a procedure.
@@ -319,6 +341,9 @@ func (r *replay) table(name catalog.Name, s statement) *Table {
 	}
 	// Rows come into a materialized view by REFRESH alone, so that what nobody knew before stays as good as empty.
 	empty := !known.Filled || sameTransaction || known.Kind == "materialized view"
+	if refused := r.refusals[known.Name]; refused.mark == s.mark && refused.number < s.number {
+		t.RefusesRows = refused.line
+	}
 	t.CreatedHere = mine && empty || known.Persistence == "temporary"
 	if !mine && known.Persistence != "temporary" {
 		r.size(t, known.Name, s.mark)

@@ -61,14 +61,19 @@ sized(statement, table) := sprintf("%s (%s rows, %s)", [table, amount(size.rows,
 	size := worth_telling(statement, table)
 } else := sprintf("%s (whose partitions no file shows)", [table]) if {
 	unseen(statement, table)
-} else := table
+} else := sprintf("%s%s", [table, none(statement)])
 
 # rows: the rows of a table, in words: 12 million rows (3.1 GB), or just rows.
 rows(statement, table) := sprintf("%s rows (%s)", [amount(size.rows, counts), amount(size.bytes, units)]) if {
 	size := worth_telling(statement, table)
 } else := "rows (in partitions that no file shows)" if {
 	unseen(statement, table)
-} else := "rows"
+} else := sprintf("rows%s", [none(statement)])
+
+# none: an earlier statement fails while the table holds a row, so that there are rows only once that one is mended.
+none(statement) := sprintf(" (none unless line %d, which fails on any, is mended)", [statement.body.table.refuses_rows]) if {
+	statement.body.table.refuses_rows > 0
+} else := ""
 
 # unseen: what is said of a partitioned table's rows is said of partitions that a function, a job or the service has made.
 unseen(statement, table) if {
@@ -249,6 +254,11 @@ first(statements) := earliest[2] if {
 		some statement in statements
 	])
 }
+
+# before: a statement of a file comes before another one. Those of a DO block share a number.
+before(a, b) if place_in_file(a) < place_in_file(b)
+
+place_in_file(statement) := [statement.body.statement, statement.at.line, statement.at.column]
 
 # together: two statements of one file run in the same transaction.
 together(a, b) if [a.at.file, a.body.transaction] == [b.at.file, b.body.transaction]

@@ -43,12 +43,9 @@ has_it(statement) if {
 follows_another(statement) if {
 	some other in input.facts["sql.statement"]
 	other.at.file == statement.at.file
-	place(other) < place(statement)
+	sql.before(other, statement)
 	waits(other)
 }
-
-# place: the statements of a DO block share a number.
-place(statement) := [statement.body.statement, statement.at.line, statement.at.column]
 
 # left_to_another: a rule tells how to do without the lock. It is held while rows are read or written …
 left_to_another(statement) if {

@@ -31,14 +31,14 @@ fills(statement) if {
 # follows_another: the transaction has such work before it, and one finding for a transaction is enough.
 follows_another(statement) if {
 	some other in sql.in_transaction(statement.at.file, statement.body.transaction)
-	other.body.statement < statement.body.statement
+	sql.before(other, statement)
 	fills(other)
 }
 
 # locked_on_purpose: nobody is to come between the statements, so that they cannot be taken apart.
 locked_on_purpose(statement) if {
 	some lock in sql.in_transaction(statement.at.file, statement.body.transaction)
-	lock.body.statement < statement.body.statement
+	sql.before(lock, statement)
 	lock.body.command == "LOCK TABLE"
 }
 
@@ -47,7 +47,7 @@ message(change, backfill) := sprintf("%s waits until this %s is done with its la
 	backfill.body.command,
 	change.body.command,
 ]) if {
-	change.body.statement < backfill.body.statement
+	sql.before(change, backfill)
 } else := sprintf("all that this %s did is undone if %s, in the same transaction, fails or gives up waiting for its lock", [
 	backfill.body.command,
 	change.body.command,

@@ -91,14 +91,18 @@ validates_what_it_added(statement) if {
 # closing: the statement that took the lock for which others cannot even read a table.
 closing(statement, table) := shut if {
 	shut := first_to_close(statement.at.file, statement.body.transaction)[table]
-	shut.body.statement < statement.body.statement
+	sql.before(shut, statement)
 }
 
-# first_to_close: by table, the first statement of a transaction for which others cannot even read it.
+# first_to_close: by table, the first statement of a transaction for which others cannot even read it, under whatever name.
 first_to_close(file, transaction) := {table: sql.first(shut) |
 	statements := sql.in_transaction(file, transaction)
+	former := {rename.body.to: rename.body.table.name |
+		some rename in input.facts["sql.rename_table"]
+		[rename.at.file, rename.body.transaction] == [file, transaction]
+	}
 	some table in {table | some statement in statements; some table in statement.body.blocked_reads}
-	shut := [statement | some statement in statements; table in statement.body.blocked_reads]
+	shut := [statement | some statement in statements; some name in {table, object.get(former, table, table)}; name in statement.body.blocked_reads]
 }
 
 # locking: the one that took the lock that is held, be it against writes alone.
@@ -118,7 +122,7 @@ closed(statement) := {table |
 # earlier: what its transaction has done before a statement.
 earlier(statement) := [other |
 	some other in sql.in_transaction(statement.at.file, statement.body.transaction)
-	other.body.statement < statement.body.statement
+	sql.before(other, statement)
 ]
 
 # since: the statement from which on all of the locks are held.
