@@ -308,6 +308,9 @@ type pair struct {
 	fates              map[string]fate // of properties, by place and name
 	spots              map[string]spot
 	counted            map[*document.Node]bool // what was stated already: a definition counts once, however many places refer to it
+	levels             map[string]*level       // by the way to a value
+	unchanged          map[*schema.Schema]bool
+	redirections       []*redirected
 }
 
 // fate is what became of a property: it came, or it went.
@@ -322,6 +325,7 @@ func (c *comparison) pair(baseFile, headFile *schema.File, base, head *schema.Sc
 	return &pair{
 		comparison: c, baseFile: baseFile, headFile: headFile, base: base, head: head, definition: definition,
 		profile: contain.Profile(c.settings.Profile), mode: c.settings.mode(headFile.Path), fates: map[string]fate{},
+		levels: map[string]*level{}, unchanged: map[*schema.Schema]bool{},
 	}
 }
 
@@ -330,6 +334,7 @@ func (p *pair) compare() {
 	p.forward = judge(p.head, p.base, p.profile)
 	p.declarations()
 	p.causes()
+	p.references()
 	if p.backward.Verdict != Compatible || p.forward.Verdict != Compatible {
 		p.summary()
 	}

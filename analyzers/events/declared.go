@@ -115,21 +115,34 @@ func about(causes []proven, way, name string, required bool) *proven {
 
 func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
 	p.fates[at.way+"\x00"+name] = wentAway
-	forward := about(p.forward.causes, at.way, name, true)
+	b := both{about(p.backward.causes, at.way, name, false), about(p.forward.causes, at.way, name, true)}
+	where, enclosing, holder := span(key), p.keyword(at.is, "properties"), key.Schema.Holder()
+	if r := p.reached(key.Schema, at.way); r != nil {
+		if b != (both{}) {
+			p.redirect(r, b)
+			return
+		}
+		where, holder = r.through.from.Span(r.through.ref.Node), r.through.from.Holder() // it is there still, and not referred to
+		enclosing = p.referenceSpan(p.level(r.way))
+	}
 	was, _ := members(at.was, name)
-	p.gone("event.property_removed", p.object(at.way, name), span(key), p.keyword(at.is, "properties"), PropertyRemoved{
-		Verdict: p.verdict(about(p.backward.causes, at.way, name, false).direction(), forward.direction()), place: p.place(at.way),
-		Property: name, Required: requires(p.certain(at.was), name) || forward != nil && forward.Kind == contain.RequiredAdded, Types: typesOf(was),
-		Holder: key.Schema.Holder(),
+	p.gone("event.property_removed", p.object(at.way, name), where, enclosing, PropertyRemoved{
+		Verdict: p.verdict(b.backward.direction(), b.forward.direction()), place: p.place(at.way),
+		Property: name, Required: requires(p.certain(at.was), name) || b.forward != nil && b.forward.Kind == contain.RequiredAdded, Types: typesOf(was),
+		Holder: holder,
 	})
 }
 
 func (p *pair) propertyAdded(at spot, key contain.Place, name string) {
 	p.fates[at.way+"\x00"+name] = cameNew
-	backward := about(p.backward.causes, at.way, name, true)
+	b := both{about(p.backward.causes, at.way, name, true), about(p.forward.causes, at.way, name, false)}
+	if r := p.reached(key.Schema, at.way); r != nil && b != (both{}) {
+		p.redirect(r, b)
+		return
+	}
 	is, _ := members(at.is, name)
 	p.state("event.property_added", p.object(at.way, name), span(key), PropertyAdded{
-		Verdict: p.verdict(backward.direction(), about(p.forward.causes, at.way, name, false).direction()), place: p.place(at.way),
+		Verdict: p.verdict(b.backward.direction(), b.forward.direction()), place: p.place(at.way),
 		Property: name, Required: requires(p.certain(at.is), name), WasRequired: requires(p.certain(at.was), name), Default: hasDefault(is), Types: typesOf(is),
 		Holder: key.Schema.Holder(),
 	})

@@ -133,6 +133,15 @@ type ConstraintChanged struct {
 	Property string `json:"property" doc:"the property that it is about; empty where it is about none"`
 }
 
+// ReferenceChanged is the body of event.reference_changed.
+type ReferenceChanged struct {
+	Verdict
+	place
+	From   []string `json:"from" doc:"the references of the base that the head does not have for this value, as they are written; empty where it had none"`
+	To     []string `json:"to" doc:"the references of the head that the base does not have for this value; empty where it has none"`
+	Causes []string `json:"causes" doc:"the kinds of causes that lie behind them, of both directions: required-added, type-narrowed …"`
+}
+
 // DefaultChanged is the body of event.default_changed.
 type DefaultChanged struct {
 	place

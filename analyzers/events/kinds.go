@@ -28,6 +28,7 @@ func (analyzer) Kinds() []analyzers.Kind {
 		ofChange("event.union_branch_removed", UnionBranch{}, "The head has no alternative of anyOf or oneOf for events that the base has one for. Anchored at the head's keyword."),
 		ofChange("event.union_branch_added", UnionBranch{}, "The head has an alternative for events that the base has none for. Anchored at the alternative."),
 		ofChange("event.constraint_changed", ConstraintChanged{}, "One side refuses what the other accepts by a keyword that has no kind of its own."),
+		ofChange("event.reference_changed", ReferenceChanged{}, "A value is described by a reference to another schema than before, which itself did not change. All that differs behind the reference is this one fact. Anchored at the head's reference, or at what stands in its place."),
 		ofChange("event.default_changed", DefaultChanged{}, "A property that both sides name has another default, or none. It changes what readers make of an event, and not what they accept."),
 		ofChange("event.format_changed", FormatChanged{}, "A value that both sides name has another format. Since 2019-09 that changes nothing of what is accepted; in older drafts it is up to the validator, so the verdict is undecided."),
 		ofChange("event.schema_removed", SchemaRemoved{}, "A schema is gone, and no file of the head is the same schema in another place. Anchored at the base."),

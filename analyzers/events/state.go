@@ -71,6 +71,10 @@ func (p *pair) change(b both) {
 		c = b.forward
 	}
 	way := witness.Way(c.Path)
+	if r := p.behind(b); r != nil {
+		p.redirect(r, b)
+		return
+	}
 	if p.toldAlready(b, p.fates[way+"\x00"+c.Name]) {
 		return
 	}

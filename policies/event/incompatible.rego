@@ -25,6 +25,34 @@ findings contains {
 	names := event.properties(added)
 }
 
+# A reference that leads to another schema is one finding, with all that differs behind it.
+findings contains {
+	"fact": changes[0].id,
+	"message": sprintf("%s%s is described by another schema from now on%s: %s: %s", [value(changed), event.more(changes), leads(changed), event.refused(changed), why(changed)]),
+	"help": sprintf("let both schemas be valid at this reference, by anyOf, until nobody reads or writes the other, or give the event a new version (%s); the schema that it leads to may serve other events and can stay as it is", [event.order(changed)]),
+	"evidence": object.union(event.evidence(changed), {"from": changed.from, "to": changed.to}),
+} if {
+	some entries in redirected
+	changes := event.list(entries)
+	changed := changes[0].body
+}
+
+redirected[event.keyword(fact)] contains event.entry(fact) if {
+	some fact in input.facts["event.reference_changed"]
+	count(fact.body.breaks) > 0
+}
+
+value(body) := event.title(body) if {
+	body.path == "/"
+} else := sprintf("%s of %s", [body.path, event.title(body)])
+
+leads(body) := sprintf(" (%s instead of %s)", [event.few(body.to), event.few(body.from)]) if {
+	count(body.from) > 0
+	count(body.to) > 0
+} else := sprintf(" (%s)", [event.few(body.to)]) if {
+	count(body.to) > 0
+} else := sprintf(" (no longer %s)", [event.few(body.from)])
+
 # What no other rule names.
 unnamed[event.keyword(fact)] contains event.entry(fact) if {
 	some fact in array.concat(input.facts["event.constraint_changed"], input.facts["event.union_branch_added"])

@@ -82,6 +82,27 @@ func (f *File) target(in *resource, pointer string) (*document.Node, *resource) 
 	return n, in
 }
 
+// Content is the text of what stands at a JSON pointer of a file of the set; nil for none.
+func (s *Set) Content(path, pointer string) []byte {
+	var f *File
+	for _, whole := range s.parts {
+		if whole.Path == path {
+			f = whole // by whichever dialect: the text is the same
+		}
+	}
+	if f == nil {
+		f, _ = s.file(path)
+	}
+	if f == nil {
+		return nil
+	}
+	n := Pointed(f.Tree, pointer)
+	if n == nil {
+		return nil
+	}
+	return f.Text.Bytes[n.Start:n.End]
+}
+
 // Pointed follows a JSON pointer (RFC 6901) from a node; nil where it leads nowhere.
 func Pointed(n *document.Node, pointer string) *document.Node {
 	for i, token := range strings.Split(pointer, "/") {
