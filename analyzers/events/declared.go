@@ -117,6 +117,7 @@ func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
 	p.fates[at.way+"\x00"+name] = wentAway
 	b := both{about(p.backward.causes, at.way, name, false), about(p.forward.causes, at.way, name, true)}
 	where, enclosing, holder := span(key), p.keyword(at.is, "properties"), key.Schema.Holder()
+	way, property := at.way, name
 	if r := p.reached(key.Schema, at.way); r != nil {
 		if b != (both{}) {
 			p.redirect(r, b)
@@ -124,11 +125,12 @@ func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
 		}
 		where, holder = r.through.from.Span(r.through.ref.Node), r.through.from.Holder() // it is there still, and not referred to
 		enclosing = p.referenceSpan(p.level(r.way))
+		way, property = r.way, strings.TrimPrefix(strings.TrimPrefix(at.way, strings.TrimSuffix(r.way, "/"))+"/"+name, "/")
 	}
 	was, _ := members(at.was, name)
-	p.gone("event.property_removed", p.object(at.way, name), where, enclosing, PropertyRemoved{
-		Verdict: p.verdict(b.backward.direction(), b.forward.direction()), place: p.place(at.way),
-		Property: name, Required: requires(p.certain(at.was), name) || b.forward != nil && b.forward.Kind == contain.RequiredAdded, Types: typesOf(was),
+	p.gone("event.property_removed", p.object(way, property), where, enclosing, PropertyRemoved{
+		Verdict: p.verdict(b.backward.direction(), b.forward.direction()), place: p.place(way),
+		Property: property, Required: requires(p.certain(at.was), name) || b.forward != nil && b.forward.Kind == contain.RequiredAdded, Types: typesOf(was),
 		Holder: holder,
 	})
 }

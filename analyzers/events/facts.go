@@ -56,7 +56,7 @@ type RequiredRemoved struct {
 type PropertyRemoved struct {
 	Verdict
 	place
-	Property string   `json:"property" doc:"the property that is gone"`
+	Property string   `json:"property" doc:"the property that is gone; behind a reference that leads to another schema, with the way to it from there, as in head/label"`
 	Required bool     `json:"required" doc:"the base requires it, so old readers refuse events without it"`
 	Types    []string `json:"types" doc:"the types that the base gives it; empty when it says nothing"`
 	Holder   string   `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema (after the document's name where there are several) that named it; the same for all that one schema says, whichever events lead to it"`

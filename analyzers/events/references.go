@@ -261,11 +261,20 @@ func (p *pair) references() {
 	for _, r := range p.redirections {
 		l := p.level(r.way)
 		body := ReferenceChanged{
-			Verdict: p.verdict(r.backward.direction(), r.forward.direction()), place: p.place(r.way),
+			Verdict: p.verdict(r.backward.at(r.way), r.forward.at(r.way)), place: p.place(r.way),
 			From: texts(l.gone), To: texts(l.new), Causes: r.kinds,
 		}
 		p.state("event.reference_changed", p.object(r.way, ""), p.referenceSpan(l), body)
 	}
+}
+
+// at is the verdict of a cause with what stands at an outer place in its document.
+func (p *proven) at(way string) Direction {
+	d := p.direction()
+	if p != nil {
+		d.Excerpt = excerpt(p.document, p.Path[:min(len(p.Path), strings.Count(strings.TrimSuffix(way, "/"), "/"))])
+	}
+	return d
 }
 
 // referenceSpan is where the head refers to another schema, or where it says itself what it referred to.
