@@ -311,6 +311,7 @@ type pair struct {
 	levels             map[string]*level       // by the way to a value
 	unchanged          map[*schema.Schema]bool
 	redirections       []*redirected
+	subjects           map[string]both
 }
 
 // fate is what became of a property: it came, or it went.
@@ -353,7 +354,7 @@ func (p *pair) place(way string) place {
 
 func (p *pair) verdict(backward, forward Direction) Verdict {
 	return Verdict{
-		Backward: backward, Forward: forward, First: first(backward, forward),
+		Backward: backward, Forward: forward, First: first(backward, forward), Together: first(p.backward.Direction, p.forward.Direction),
 		Compatibility: p.mode, Profile: p.settings.Profile, Breaks: breaks(p.mode, backward, forward),
 	}
 }

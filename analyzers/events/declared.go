@@ -129,7 +129,7 @@ func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
 	}
 	was, _ := members(at.was, name)
 	p.gone("event.property_removed", p.object(way, property), where, enclosing, PropertyRemoved{
-		Verdict: p.verdict(b.backward.direction(), b.forward.direction()), place: p.place(way),
+		Verdict: p.verdictOf(b), place: p.place(way),
 		Property: property, Required: requires(p.certain(at.was), name) || b.forward != nil && b.forward.Kind == contain.RequiredAdded, Types: typesOf(was),
 		Holder: holder,
 	})
@@ -144,7 +144,7 @@ func (p *pair) propertyAdded(at spot, key contain.Place, name string) {
 	}
 	is, _ := members(at.is, name)
 	p.state("event.property_added", p.object(at.way, name), span(key), PropertyAdded{
-		Verdict: p.verdict(b.backward.direction(), b.forward.direction()), place: p.place(at.way),
+		Verdict: p.verdictOf(b), place: p.place(at.way),
 		Property: name, Required: requires(p.certain(at.is), name), WasRequired: requires(p.certain(at.was), name), Default: hasDefault(is), Types: typesOf(is),
 		Holder: key.Schema.Holder(),
 	})

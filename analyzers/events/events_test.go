@@ -114,7 +114,7 @@ func TestChanges(t *testing.T) {
 		},
 		"a value comes and another goes": {
 			`{"properties": {"a": {"enum": ["x", "y"]}}}`, `{"properties": {"a": {"enum": ["x", "z"]}}}`,
-			[]string{`enum_value_removed base:1:37 order/a B-{"a":"y"} F+ producers`, `enum_value_added head:1:37 order/a B+ F-{"a":"z"} consumers`},
+			[]string{`enum_value_removed base:1:37 order/a B-{"a":"y"} F-{"a":"z"} nobody`, `enum_value_added head:1:37 order/a B-{"a":"y"} F-{"a":"z"} nobody`},
 		},
 		"const becomes enum": {
 			`{"$schema": "` + any7 + `", "properties": {"a": {"const": "x"}}}`, `{"$schema": "` + any7 + `", "properties": {"a": {"enum": ["x", "z"]}}}`,

@@ -78,7 +78,7 @@ func (p *pair) change(b both) {
 	if p.toldAlready(b, p.fates[way+"\x00"+c.Name]) {
 		return
 	}
-	verdict, place := p.verdict(b.backward.direction(), b.forward.direction()), p.place(way)
+	verdict, place := p.verdictOf(b), p.place(way)
 	backward := b.backward != nil
 	switch c.Kind {
 	case contain.RequiredAdded:

@@ -68,7 +68,22 @@ short(document) := document if {
 } else := sprintf("%s …", [substring(document, 0, 100)])
 
 # order: in which order consumers and producers can be deployed, in words that end in no full stop.
-order(body) := orders[body.first]
+order(body) := sprintf("%s%s; make it two releases, one whose consumers take both forms, and one that stops the old form when nobody writes it", [orders.nobody, others_refuse(body)]) if {
+	body.first == "nobody"
+} else := sprintf("%s; with what else changed in this schema no order is safe, so release one change after the other", [orders[body.first]]) if {
+	body.together == "nobody"
+} else := orders[body.first]
+
+# others_refuse: which readers refuse events beside those that a finding is about.
+others_refuse(body) := "" if {
+	count(other_directions(body)) == 0
+} else := sprintf(", as %s", [concat("; ", [refuses(direction, body) | some direction in other_directions(body)])])
+
+other_directions(body) := [direction |
+	some direction in ["backward", "forward"]
+	body[direction].verdict == "incompatible"
+	not direction in body.breaks
+]
 
 orders := {
 	"consumers": "consumers first: deploy all of them before the first producer",
