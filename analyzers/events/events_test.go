@@ -116,6 +116,14 @@ func TestChanges(t *testing.T) {
 			`{"properties": {"a": {"enum": ["x", "y"]}}}`, `{"properties": {"a": {"enum": ["x", "z"]}}}`,
 			[]string{`enum_value_removed base:1:37 order/a B-{"a":"y"} F-{"a":"z"} nobody`, `enum_value_added head:1:37 order/a B-{"a":"y"} F-{"a":"z"} nobody`},
 		},
+		"a type becomes a union": {
+			`{"properties": {"by": {"type": ["string", "null"]}}}`, `{"properties": {"by": {"oneOf": [{"type": "object"}, {"type": "null"}]}}}`,
+			[]string{`type_changed head:1:24 order/by B-{"by":""} F-{"by":{}} nobody`},
+		},
+		"any string becomes one of several": {
+			`{"properties": {"by": {"type": "string"}}}`, `{"properties": {"by": {"type": "string", "oneOf": [{"const": "a"}, {"const": "b"}]}}}`,
+			[]string{`constraint_changed head:1:42 order/by B-{"by":""} F+ producers`},
+		},
 		"const becomes enum": {
 			`{"$schema": "` + any7 + `", "properties": {"a": {"const": "x"}}}`, `{"$schema": "` + any7 + `", "properties": {"a": {"enum": ["x", "z"]}}}`,
 			[]string{`enum_value_added head:1:91 order/a B+ F-{"a":"z"} consumers`},

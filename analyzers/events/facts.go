@@ -129,7 +129,7 @@ type UnionBranch struct {
 type ConstraintChanged struct {
 	Verdict
 	place
-	Kind     string `json:"kind" doc:"property-constrained (the reader says something of a property that the writer is free in), union-overlap (more than one alternative of oneOf takes it), forbidden (not, or false), dependency-added, names-narrowed, contains-narrowed or unique-added"`
+	Kind     string `json:"kind" doc:"property-constrained (the reader says something of a property that the writer is free in), union-overlap (more than one alternative of oneOf takes it), forbidden (not, or false), dependency-added, names-narrowed, contains-narrowed, unique-added or union-new (no alternative takes it, of a union that the other side does not have)"`
 	Keyword  string `json:"keyword" doc:"the keyword of the side that refuses"`
 	Property string `json:"property" doc:"the property that it is about; empty where it is about none"`
 }

@@ -33,6 +33,8 @@ type route struct {
 type level struct {
 	was, is   []route
 	gone, new []*edge // references that only one side has
+	// only is the one schema that either side has there, before what it refers to and its alternatives; nil where there are more.
+	only [2]*schema.Schema
 }
 
 // level walks both sides to a value.
@@ -51,6 +53,11 @@ func (p *pair) level(way string) *level {
 		}
 		before := p.level(outer)
 		l.was, l.is = stepped(before.was, step), stepped(before.is, step)
+	}
+	for i, side := range [][]route{l.was, l.is} {
+		if len(side) == 1 {
+			l.only[i] = side[0].to
+		}
 	}
 	was, is := edges(l.was), edges(l.is)
 	l.gone, l.new = p.unmatched(was, is)
@@ -71,6 +78,7 @@ func stepped(routes []route, step string) []route {
 				}
 			}
 		}
+		before := len(next)
 		for _, property := range r.to.Properties {
 			if property.Name == name {
 				add(property.Schema)
@@ -87,7 +95,9 @@ func stepped(routes []route, step string) []route {
 		if step == "*" || err == nil {
 			add(r.to.Items, r.to.UnevaluatedItems, r.to.Contains)
 		}
-		add(r.to.AdditionalProperties, r.to.UnevaluatedProps)
+		if step == "*" || len(next) == before {
+			add(r.to.AdditionalProperties, r.to.UnevaluatedProps)
+		}
 	}
 	return next
 }

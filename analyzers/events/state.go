@@ -25,7 +25,7 @@ func (p *pair) causes() {
 		{p.forward.causes, func(b *both, c *proven) { b.forward = c }, "forward"},
 	} {
 		for i := range from.causes {
-			cause := &from.causes[i]
+			cause := p.withoutUnion(&from.causes[i], from.which == "backward")
 			key := witness.Way(cause.Path) + "\x00" + cause.Kind
 			switch cause.Kind {
 			case contain.TypeNarrowed:
