@@ -28,6 +28,7 @@ type comparison struct {
 	wordings         map[*document.Node]wording
 	compared         map[[2]string]bool         // files, by path and name
 	payloads         map[[2]*schema.Schema]bool // what was compared as the payload of a message
+	covered          map[*schema.File]bool      // gone, and a new file beside them takes their events
 	out              analyzers.Output
 }
 
@@ -169,61 +170,10 @@ func (c *comparison) run(states []analyzers.State) {
 			c.files(moved[file], head, false)
 		case head != nil && state.Pair.Base == nil:
 			c.earlier(head)
-		case base != nil && state.Pair.Head == nil && !c.movedFrom(moved, base):
+		case base != nil && state.Pair.Head == nil && !continued(moved, base) && !c.covered[base]:
 			c.removed(base)
 		}
 	}
-}
-
-// moved pairs files that are gone with files that are new: by $id, or by name where nothing else has it.
-func (c *comparison) moved(states []analyzers.State) map[string]*schema.File {
-	byName := map[string][]*schema.File{}
-	for _, state := range states {
-		if f := c.base[state.Pair.Path]; f != nil && state.Pair.Head == nil {
-			if id := f.Identifier(); id != "" {
-				byName["id "+id] = append(byName["id "+id], f)
-			}
-			byName["name "+path.Base(f.Path)] = append(byName["name "+path.Base(f.Path)], f)
-		}
-	}
-	pairs := map[string]*schema.File{}
-	taken := map[*schema.File]bool{}
-	for _, state := range states {
-		f := c.head[state.Pair.Path]
-		if f == nil || state.Pair.Base != nil {
-			continue
-		}
-		for _, key := range []string{"id " + f.Identifier(), "name " + path.Base(f.Path)} {
-			if list := byName[key]; len(list) == 1 && !taken[list[0]] && pairs[f.Path] == nil && versionOf(list[0].Path).Text == versionOf(f.Path).Text {
-				pairs[f.Path] = list[0]
-				taken[list[0]] = true
-			}
-		}
-	}
-	return pairs
-}
-
-func (c *comparison) movedFrom(moved map[string]*schema.File, base *schema.File) bool {
-	for _, f := range moved {
-		if f == base {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *comparison) removed(base *schema.File) {
-	v := versionOf(base.Path)
-	left := 0
-	for _, l := range c.versions[source.Head] {
-		if l.key == v.key && v.Text != "" {
-			left++
-		}
-	}
-	c.out.Facts = append(c.out.Facts, analyzers.Fact{
-		Kind: "event.schema_removed", Object: titled(base), At: firstKey(base),
-		Body: SchemaRemoved{Schema: titled(base), Event: eventOf(base), Version: v.Text, Left: left},
-	})
 }
 
 // earlier compares a new version of an event with those that it goes on with: the latest, or all where the mode is transitive.

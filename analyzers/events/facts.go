@@ -193,11 +193,14 @@ type InvalidSchema struct {
 
 // SchemaRemoved is the body of event.schema_removed.
 type SchemaRemoved struct {
-	Schema  string   `json:"schema" doc:"the schema's title, else its file's name; of a message of an AsyncAPI document, the document and the message: orders#OrderPlaced"`
-	Event   string   `json:"event" doc:"the event's name"`
-	Version string   `json:"version" doc:"its version; empty for none"`
-	Left    int      `json:"left" doc:"how many other versions of the event the head has"`
-	Actions []string `json:"actions" doc:"what the application of an AsyncAPI document did with the event: send, receive; empty where nothing says it"`
+	Schema  string `json:"schema" doc:"the schema's title, else its file's name; of a message of an AsyncAPI document, the document and the message: orders#OrderPlaced"`
+	Event   string `json:"event" doc:"the event's name"`
+	Version string `json:"version" doc:"its version; empty for none"`
+	Left    int    `json:"left" doc:"how many other versions of the event the head has"`
+	// The same name in another folder is another event.
+	Folder   string   `json:"folder" doc:"the folder that tells the event from others of its name; empty where there are none"`
+	Namesake string   `json:"namesake" doc:"an event of the same name that the head has in another folder, as folder/name; empty where there is none"`
+	Actions  []string `json:"actions" doc:"what the application of an AsyncAPI document did with the event: send, receive; empty where nothing says it"`
 }
 
 // VersionEdited is the body of event.version_edited.

@@ -81,6 +81,17 @@ func (v version) continues(earlier version) bool {
 	return true
 }
 
+// folder is the last folder of an event that is not called as the event is.
+func (v version) folder() string {
+	segments := strings.Split(v.key, "/")
+	for i := len(segments) - 1; i >= 0; i-- {
+		if segments[i] != v.Event && segments[i] != "*" {
+			return segments[i]
+		}
+	}
+	return ""
+}
+
 func (v version) before(other version) bool {
 	for i := range min(len(v.numbers), len(other.numbers)) {
 		if v.numbers[i] != other.numbers[i] {

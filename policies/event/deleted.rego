@@ -23,9 +23,14 @@ lost[deleted.at.file] contains [deleted.id, deleted] if {
 # Who only reads events does not take them from others.
 speaks(deleted) if deleted.actions != ["receive"]
 
-name(deleted) := deleted.event if {
+name(deleted) := called(deleted) if {
 	deleted.version == ""
-} else := sprintf("%s %s", [deleted.event, deleted.version])
+} else := sprintf("%s %s", [called(deleted), deleted.version])
+
+# called: the event's name, with the folder that tells it from others of that name.
+called(deleted) := deleted.event if {
+	deleted.folder == ""
+} else := sprintf("%s/%s", [deleted.folder, deleted.event])
 
 what(names) := sprintf("%s is", [names[0]]) if {
 	count(names) == 1
@@ -36,5 +41,8 @@ each(names) := "the event" if {
 } else := "these events"
 
 left(deleted) := "with no other version of it left" if {
+	deleted.left == 0
+	deleted.namesake == ""
+} else := sprintf("with no other version of it left (%s is another event)", [deleted.namesake]) if {
 	deleted.left == 0
 } else := sprintf("while other versions of it are left (%d)", [deleted.left])
