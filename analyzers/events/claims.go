@@ -27,6 +27,11 @@ var (
 	// typed and properties match what a schema in YAML that names no dialect shows itself by, outermost.
 	typed      = regexp.MustCompile(`(?m)^type\s*:\s*["']?(object|array)\b`)
 	properties = regexp.MustCompile(`(?m)^properties\s*:`)
+	// metaSchema matches the name of a schema that schemas are written by.
+	metaSchema = regexp.MustCompile(`(?i)^meta[-_]?schema$`)
+	// writtenBy and called match what a schema says it is written by, and what it calls itself.
+	writtenBy = regexp.MustCompile(`["']?\$schema["']?\s*:\s*["']?([^"'\s,}]+)`)
+	called    = regexp.MustCompile(`["']?\$?\bid["']?\s*:\s*["']?([^"'\s,}]+)`)
 	// otherKind matches documents that hold schemas, or look like them, and are something else.
 	otherKind = regexp.MustCompile(`(?m)^\s*["']?(openapi|swagger|asyncapi|apiVersion)["']?\s*:`)
 )
@@ -71,7 +76,20 @@ func isSchema(f *source.File) bool {
 	if err != nil || isOtherKind(content[:min(len(content), 4_096)]) {
 		return false
 	}
+	if ofSchemasItself(f.Path, content) {
+		return false
+	}
 	return bytes.Contains(content, []byte("$schema")) && says.Match(content) || ofEvents && looksLike(ext, content)
+}
+
+// ofSchemasItself is whether a schema describes schemas, which nobody sends: it says so by its name, is written by itself, or
+// declares vocabularies, which only a meta-schema does (JSON Schema 2020-12, section 8.1.2).
+func ofSchemasItself(file string, content []byte) bool {
+	if metaSchema.MatchString(versionOf(file).Event) || bytes.Contains(content, []byte(`$vocabulary`)) {
+		return true
+	}
+	by, name := writtenBy.FindSubmatch(content), called.FindSubmatch(content)
+	return by != nil && name != nil && plain(string(by[1])) == plain(string(name[1]))
 }
 
 // isOtherKind is otherKind.Match. A tree of schemas is claimed file by file, so the expression, which is slow where it

@@ -301,6 +301,11 @@ func TestClaims(t *testing.T) {
 		{"schemas/api.yaml", "openapi: 3.1.0\n$schema: http://json-schema.org/draft-07/schema#\n", false},
 		{"events/crd.yaml", "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {type: object, properties: {}}\n", false},
 		{"events/testdata/order.json", said, false},
+		{"schemas/metadata/metaschema/metaschema.1.schema.json", said, false},
+		{"schemas/metadata/raw/raw.1.schema.json", said, true},
+		{"events/own.json", `{"$schema": "https://json-schema.org/draft/acme#", "$id": "https://json-schema.org/draft/acme", "type": "object"}`, false},
+		{"events/named.json", `{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://acme.test/named"}`, true},
+		{"events/words.json", `{"$schema": "https://json-schema.org/draft/2020-12/schema", "$vocabulary": {}}`, false},
 		{"events/order.go", said, false},
 	} {
 		f := source.NewFile(c.path, source.Head, "", int64(len(c.content)), func() ([]byte, error) { return []byte(c.content), nil })
