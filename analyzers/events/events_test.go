@@ -130,7 +130,7 @@ func TestChanges(t *testing.T) {
 		},
 		"values are listed": {
 			`{"properties": {"a": {"type": "string"}}}`, `{"properties": {"a": {"type": "string", "enum": ["x"]}}}`,
-			[]string{`enum_added head:1:41 order/a B-{"a":""} F+ producers`},
+			[]string{`enum_added head:1:41 order/a B-{"a":"other"} F+ producers`},
 		},
 		"a tighter bound": {
 			`{"properties": {"a": {"type": "integer", "minimum": 1}}}`, `{"properties": {"a": {"type": "integer", "exclusiveMinimum": 1}}}`,

@@ -6,7 +6,7 @@ import data.plimsoll.lib.event
 findings contains {
 	"fact": ranges[0].id,
 	"message": sprintf("%s %s is %s now, and %s: %s", [range.keyword, event.where(ranges), range.to, before(range), event.refused(range)]),
-	"help": sprintf("keep accepting what was accepted until no such event can be read again, and let producers keep the new bound first (%s)", [event.order(range)]),
+	"help": sprintf("first let producers keep the new bound, and keep accepting what was accepted until no such event can be read again (%s)", [event.order(range)]),
 	"evidence": object.union(event.evidence(range), {"keyword": range.keyword, "from": range.from, "to": range.to}),
 } if {
 	some entries in tighter
@@ -40,7 +40,7 @@ findings contains {
 		"forward": sprintf("values %s may be of %s from now on, and were of %s: readers of the old schema that check formats refuse new events with others", [event.where(formats), named(format.to), named(format.from)]),
 	}
 	advice := {
-		"backward": sprintf("let producers write no value that is not of %s first, and name it when no other can be read again", [named(format.to)]),
+		"backward": sprintf("first first let producers write no value that is not of %s, and name it when no other can be read again", [named(format.to)]),
 		"forward": sprintf("let producers go on writing values of %s until no consumer runs that checks it", [named(format.from)]),
 	}
 }

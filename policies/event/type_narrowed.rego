@@ -21,4 +21,4 @@ narrower[event.keyword(changed)] contains event.entry(changed) if {
 
 keep(changed) := sprintf("accept %s beside the new type until no old event can be read again, or give the new type a property of its own", [event.types(changed.from)]) if {
 	count(changed.from) > 0
-} else := "name the type when no event with another can be read again, and let producers write nothing else first"
+} else := "first let producers write nothing else, and name the type when no event with another can be read again"

@@ -28,7 +28,7 @@ where(facts) := concat("", [place(facts[0].body), more(facts)])
 # more: how many further schemas it is in, in words; empty for none.
 more(facts) := "" if {
 	others(facts) == 0
-} else := sprintf(", and in %d more %s,", [others(facts), plural("schema", others(facts))])
+} else := sprintf(", and in %d more of the changed schemas,", [others(facts)])
 
 others(facts) := count({[fact.body.head_file, fact.body.schema] | some fact in facts}) - 1
 
@@ -115,8 +115,6 @@ them(names) := plural_of("it", "them", count(names))
 
 # are: the verb that a list takes.
 are(names) := plural_of("is", "are", count(names))
-
-plural(noun, n) := plural_of(noun, sprintf("%ss", [noun]), n)
 
 plural_of(one, many, n) := one if {
 	n == 1

@@ -43,6 +43,10 @@ func (m *maker) aim(cause contain.Cause) []any {
 			}
 		}
 		return values
+	case contain.EnumAdded:
+		if types(parts)&schema.String != 0 {
+			values = append(values, "other", "another") // reads better than the shortest string, which is none
+		}
 	case contain.RangeNarrowed:
 		values = append(values, m.edges(parts, reader, cause.Keyword)...)
 	case contain.Closed, contain.Constrained, contain.Forbidden, contain.Names:
