@@ -14,11 +14,17 @@ findings contains {
 	names := event.properties(added)
 }
 
-newly[event.object(added)] contains event.entry(added) if {
+# Where one event required some of them before by another schema, it is told by itself.
+newly[[event.object(added), asked[asking(added)]]] contains event.entry(added) if {
 	some added in input.facts["event.required_added"]
 	"backward" in added.body.breaks
 	not filled_in(added.body)
 }
+
+# asked: what one object requires anew of one event.
+asked[asking(added)] contains added.body.property if some added in input.facts["event.required_added"]
+
+asking(added) := [event.object(added), added.body.head_file, added.body.schema]
 
 # filled_in: readers put the default in where the property is missing.
 filled_in(added) if {
