@@ -17,13 +17,7 @@ findings contains {
 gone[event.object(lost)] contains event.entry(lost) if {
 	some lost in input.facts["event.property_removed"]
 	lost.body.compatibility != "none"
-	not required(lost.body)
-}
-
-# required: event/field-removed says so.
-required(body) if {
-	body.required
-	body.forward.verdict == "incompatible"
+	not lost.body.required # event/field-removed says so, unless the new schema requires it still
 }
 
 happens(body, _) := sprintf("%s (%s)", [event.refused(body), event.order(body)]) if {
