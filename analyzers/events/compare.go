@@ -18,6 +18,7 @@ import (
 type comparison struct {
 	settings         Settings
 	in               analyzers.Input
+	stopped          func() bool // nobody waits for the answer any more
 	baseSet, headSet *schema.Set
 	base, head       map[string]*schema.File // those that changed
 	versions         map[source.Side][]located
@@ -281,8 +282,11 @@ func (c *comparison) pair(baseFile, headFile *schema.File, base, head *schema.Sc
 }
 
 func (p *pair) compare() {
-	p.backward = judge(p.base, p.head, p.profile)
-	p.forward = judge(p.head, p.base, p.profile)
+	if p.stopped() {
+		return
+	}
+	p.backward = judge(p.base, p.head, p.profile, p.stopped)
+	p.forward = judge(p.head, p.base, p.profile, p.stopped)
 	p.declarations()
 	p.causes()
 	p.references()

@@ -5,6 +5,7 @@ package events
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
@@ -121,8 +122,9 @@ func unreadable(problems []analyzers.Problem, out *analyzers.Output) {
 }
 
 // Derive puts the schemas together and compares them.
-func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Output, error) {
+func (a analyzer) Derive(ctx context.Context, in analyzers.Input) (analyzers.Output, error) {
 	c := newComparison(a.settings, in)
+	c.stopped = func() bool { return ctx.Err() != nil }
 	c.envelopes()
 	for _, state := range in.States {
 		s := state.Value.(sides)
@@ -149,5 +151,8 @@ func (a analyzer) Derive(_ context.Context, in analyzers.Input) (analyzers.Outpu
 	c.documents()
 	c.dataSchemas()
 	c.comments()
+	if err := ctx.Err(); err != nil {
+		return analyzers.Output{}, fmt.Errorf("comparing event schemas: %w", err)
+	}
 	return c.out, nil
 }

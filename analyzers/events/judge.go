@@ -28,7 +28,7 @@ type way struct {
 
 // judge compares one writer with one reader. A cause counts where the schemas prove it, or a document does; what neither
 // proves is a reason to be undecided.
-func judge(writer, reader *schema.Schema, profile contain.Profile) way {
+func judge(writer, reader *schema.Schema, profile contain.Profile, stopped func() bool) way {
 	result := contain.Check(writer, reader, profile)
 	w := way{Direction: Direction{Verdict: Compatible}}
 	if result.Verdict == contain.Compatible {
@@ -37,7 +37,7 @@ func judge(writer, reader *schema.Schema, profile contain.Profile) way {
 	prover := witness.New(writer, reader, profile)
 	for i, cause := range result.Causes {
 		document := ""
-		if i < maxSearched {
+		if i < maxSearched && !stopped() {
 			document = prover.Find(cause)
 		}
 		if document == "" && !cause.Certain {
