@@ -6,13 +6,18 @@ import data.plimsoll.lib.event
 findings contains {
 	"fact": removed[0].id,
 	"message": sprintf("%s %s not accepted %s from now on: %s", [event.few(values), event.are(values), event.where(removed), event.refused(removed[0].body)]),
-	"help": sprintf("keep %s in the list until no event that holds %s can be read again, and let producers stop writing %s first (%s)", [event.few(values), event.them(values), event.them(values), event.order(removed[0].body)]),
+	"help": sprintf("keep %s in the list until no event that holds %s can be read again%s (%s)", [event.few(values), event.them(values), stop(removed[0].body, event.them(values)), event.order(removed[0].body)]),
 	"evidence": object.union(event.evidence(removed[0].body), {"values": values}),
 } if {
 	some entries in shorter
 	removed := event.list(entries)
 	values := removed[0].body.values
 }
+
+# stop: where another value comes in its place, old readers have to take that one before.
+stop(body, _) := "" if body.first == "nobody"
+
+stop(body, them) := sprintf(", and let producers stop writing %s first", [them]) if body.first != "nobody"
 
 findings contains {
 	"fact": listed[0].id,
