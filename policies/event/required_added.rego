@@ -6,7 +6,7 @@ import data.plimsoll.lib.event
 findings contains {
 	"fact": added[0].id,
 	"message": sprintf("%s %s required %s from now on: readers of the new schema refuse each event that was sent without %s, and old producers go on sending such events", [event.few(names), event.are(names), event.where(added), event.them(names)]),
-	"help": sprintf("take %s out of required again and let readers do without %s; require %s in a later release, when all producers send %s and no event without %s can be read again (%s)", [event.few(names), event.them(names), event.them(names), event.them(names), event.them(names), event.order(added[0].body)]),
+	"help": sprintf("take %s out of required again and let readers do without %s; require %s in a later release, when all producers send %s and no event without %s can be read again (%s)", [event.few(names), event.them(names), event.them(names), event.them(names), event.them(names), event.order(event.hardest(added))]),
 	"evidence": object.union(event.evidence(added[0].body), {"properties": names}),
 } if {
 	some entries in newly

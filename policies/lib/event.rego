@@ -85,6 +85,13 @@ other_directions(body) := [direction |
 	not direction in body.breaks
 ]
 
+# hardest: of several changes that are told as one, one that no order of deployment is safe for; else the first.
+hardest(facts) := [fact.body | some fact in facts; fact.body.first == "nobody"][0]
+
+hardest(facts) := facts[0].body if {
+	every fact in facts { fact.body.first != "nobody" }
+}
+
 orders := {
 	"consumers": "consumers first: deploy all of them before the first producer",
 	"producers": "producers first: deploy all of them, let the old events be read, and deploy consumers only after that",
