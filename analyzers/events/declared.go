@@ -118,10 +118,14 @@ func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
 	b := both{about(p.backward.causes, at.way, name, false), about(p.forward.causes, at.way, name, true)}
 	where, enclosing, holder := span(key), p.keyword(at.is, "properties"), key.Schema.Holder()
 	way, property := at.way, name
+	verdict := p.verdictOf(b)
 	if r := p.reached(key.Schema, at.way); r != nil {
 		if b != (both{}) {
 			p.redirect(r, b)
-			return
+			if b.forward == nil || b.forward.Kind != contain.RequiredAdded {
+				return
+			}
+			verdict = p.verdict(b.backward.at(r.way), b.forward.at(r.way))
 		}
 		where, holder = r.through.from.Span(r.through.ref.Node), r.through.from.Holder() // it is there still, and not referred to
 		enclosing = p.referenceSpan(p.level(r.way))
@@ -129,7 +133,7 @@ func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
 	}
 	was, _ := members(at.was, name)
 	p.gone("event.property_removed", p.object(way, property), where, enclosing, PropertyRemoved{
-		Verdict: p.verdictOf(b), place: p.place(way),
+		Verdict: verdict, place: p.place(way),
 		Property: property, Required: requires(p.certain(at.was), name) || b.forward != nil && b.forward.Kind == contain.RequiredAdded, Types: typesOf(was),
 		Holder: holder,
 	})
