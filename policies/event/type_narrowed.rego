@@ -19,6 +19,11 @@ narrower[event.keyword(changed)] contains event.entry(changed) if {
 	"backward" in changed.body.breaks
 }
 
-keep(changed) := sprintf("accept %s beside the new type until no old event can be read again, or give the new type a property of its own", [event.types(changed.from)]) if {
-	count(changed.from) > 0
-} else := "first let producers write nothing else, and name the type when no event with another can be read again"
+keep(changed) := "first let producers write nothing else, and name the type when no event with another can be read again" if {
+	count(changed.from) == 0
+} else := sprintf("accept %s as well until no old event can be read again", [event.types(dropped(changed))]) if {
+	count(dropped(changed)) < count(changed.from)
+} else := sprintf("accept %s beside the new type until no old event can be read again, or give the new type a property of its own", [event.types(changed.from)])
+
+# dropped: the types that are accepted no more, where others are.
+dropped(changed) := [type | some type in changed.from; not type in changed.to]
