@@ -80,8 +80,7 @@ others_refuse(body) := "" if {
 } else := sprintf(", as %s", [concat("; ", [refuses(direction, body) | some direction in other_directions(body)])])
 
 other_directions(body) := [direction |
-	some direction in ["backward", "forward"]
-	body[direction].verdict == "incompatible"
+	some direction in ["backward", "forward"] # no order is safe where both are broken
 	not direction in body.breaks
 ]
 
