@@ -17,6 +17,9 @@ const perLevel = 10
 // annotationBytes bounds one message; GitHub cuts annotations at 64 KB.
 const annotationBytes = 8000
 
+// titleBytes bounds a title: the Checks API takes 255 characters.
+const titleBytes = 255
+
 // problemKind is what gitHub counts problems as, beside the severities.
 const problemKind = "problem"
 
@@ -49,9 +52,23 @@ func writeGitHub(out *bufio.Writer, r *rules.Result, o Options) error {
 }
 
 func (g *gitHub) finding(f rules.Finding) {
+	a := AnnotationOf(f, g.options)
+	g.annotate(levelOf(f.Severity), string(f.Severity), a.Title, a.At, a.Message)
+}
+
+// Annotation is a finding in plain text for a place of the head, as GitHub shows it beside a line.
+type Annotation struct {
+	// At is at the head; what stood at the base only is told of at what held it.
+	At source.Span
+	// Title has one line, Message may have several. Both are printable and no longer than GitHub takes.
+	Title, Message string
+}
+
+// AnnotationOf makes a finding an annotation.
+func AnnotationOf(f rules.Finding, o Options) Annotation {
 	at, note := headPlace(f)
 	title := f.Rule
-	if page := g.options.page(f.Rule); page.Title != "" {
+	if page := o.page(f.Rule); page.Title != "" {
 		title += ": " + page.Title
 	}
 	lines := []string{sentence(prose(f.Message))}
@@ -67,8 +84,7 @@ func (g *gitHub) finding(f rules.Finding) {
 	for _, related := range f.Related {
 		add("See ", Printable(place(related.At))+": "+related.Message)
 	}
-	level := levelOf(f.Severity)
-	g.annotate(level, string(f.Severity), title, at, strings.Join(lines, "\n"))
+	return Annotation{At: at, Title: cut(prose(title), titleBytes), Message: cut(strings.Join(lines, "\n"), annotationBytes)}
 }
 
 // annotate writes one annotation. Where its level has no room it writes a line of the log, and counts it as a thing of the
@@ -94,7 +110,7 @@ func (g *gitHub) annotate(level, kind, title string, at source.Span, message str
 			properties = append(properties, property{"col", strconv.Itoa(at.Column)}, property{"endColumn", strconv.Itoa(at.EndColumn)})
 		}
 	}
-	g.command(level, append(properties, property{"title", cut(prose(title), 255)}), cut(message, annotationBytes))
+	g.command(level, append(properties, property{"title", cut(prose(title), titleBytes)}), cut(message, annotationBytes))
 }
 
 type property struct{ name, value string }
@@ -130,15 +146,7 @@ func (g *gitHub) plain(s string) {
 // log says in the log what needs no annotation: the waivers in force, the notices and the summary.
 func (g *gitHub) log(r *rules.Result) {
 	for _, w := range waivers(r.Waived) {
-		if w.By == "baseline" {
-			g.plain("the baseline covers " + count(len(w.findings), "finding"))
-			continue
-		}
-		said := fmt.Sprintf("waiver of %s for %s, %s", w.Finding.Rule, count(len(w.findings), "finding"), w.standing())
-		if terms := w.terms(); terms != "" {
-			said += ": " + terms
-		}
-		g.plain(said)
+		g.plain(w.said())
 	}
 	for _, notice := range r.Notices {
 		g.plain(notice)

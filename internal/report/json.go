@@ -159,6 +159,21 @@ func encodeJSON(v any) ([]byte, error) {
 	return escapeHidden(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }
 
+// writeIndented writes a value over many lines, as safe to print as encodeJSON makes it.
+func writeIndented(out *bufio.Writer, v any) error {
+	encoded, err := encodeJSON(v)
+	if err != nil {
+		return err
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, encoded, "", " "); err != nil {
+		return err
+	}
+	indented.WriteByte('\n')
+	_, err = indented.WriteTo(out)
+	return err
+}
+
 // escapeHidden rewrites encoded JSON, in which such characters can only stand inside strings.
 func escapeHidden(encoded []byte) []byte {
 	var b bytes.Buffer

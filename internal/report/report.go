@@ -1,5 +1,5 @@
 // Package report turns the result of a run into what people and programs read: text for a terminal, JSON, SARIF, workflow
-// commands of GitHub Actions, and Markdown. It knows no rule and judges nothing. Everything that comes from the input
+// commands of GitHub Actions, Markdown, and the lists of issues that other services and tools take. It knows no rule and judges nothing. Everything that comes from the input
 // (paths, names, excerpts, messages built from them) is made harmless for the place it is written to.
 package report
 
@@ -55,6 +55,10 @@ var formats = []format{
 	{"sarif", writeSARIF},
 	{"github", writeGitHub},
 	{"markdown", writeMarkdown},
+	{"gitlab", writeGitLab},
+	{"junit", writeJUnit},
+	{"checkstyle", writeCheckstyle},
+	{"rdjson", writeRDJSON},
 }
 
 // Formats are the names that Write knows, in the order in which help should list them.

@@ -46,6 +46,10 @@ func TestGolden(t *testing.T) {
 		{"full.sarif", "sarif", sample(), incomplete},
 		{"full.github", "github", sample(), sampleOptions()},
 		{"full.md", "markdown", sample(), sampleOptions()},
+		{"full.gitlab.json", "gitlab", sample(), sampleOptions()},
+		{"full.junit.xml", "junit", sample(), sampleOptions()},
+		{"full.checkstyle.xml", "checkstyle", sample(), sampleOptions()},
+		{"full.rdjson", "rdjson", sample(), sampleOptions()},
 		{"tree.txt", "text", wholeTree(120), sampleOptions()},
 		{"tree.github", "github", wholeTree(120), sampleOptions()},
 		{"tree.md", "markdown", wholeTree(120), sampleOptions()},
@@ -54,6 +58,12 @@ func TestGolden(t *testing.T) {
 		{"nothing.txt", "text", none, sampleOptions()},
 		{"nothing.github", "github", none, sampleOptions()},
 		{"nothing.json", "json", none, sampleOptions()},
+		{"nothing.gitlab.json", "gitlab", none, sampleOptions()},
+		{"nothing.junit.xml", "junit", none, sampleOptions()},
+		{"nothing.checkstyle.xml", "checkstyle", none, sampleOptions()},
+		{"nothing.rdjson", "rdjson", none, sampleOptions()},
+		{"clean.junit.xml", "junit", clean, sampleOptions()},
+		{"clean.gitlab.json", "gitlab", clean, sampleOptions()},
 		{"clean.txt", "text", clean, sampleOptions()},
 		{"clean.sarif", "sarif", clean, sampleOptions()},
 	} {
@@ -104,7 +114,7 @@ func assertHarmless(t *testing.T, format, got string) {
 
 func TestUnknownFormat(t *testing.T) {
 	err := Write(&bytes.Buffer{}, "txt", sample(), Options{})
-	if err == nil || !strings.Contains(err.Error(), `"txt"`) || !strings.Contains(err.Error(), "text, json, sarif, github, markdown") {
+	if err == nil || !strings.Contains(err.Error(), `"txt"`) || !strings.Contains(err.Error(), strings.Join(Formats(), ", ")) {
 		t.Errorf("got %v", err)
 	}
 }

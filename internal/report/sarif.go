@@ -2,8 +2,6 @@ package report
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"sort"
@@ -27,17 +25,7 @@ const (
 func writeSARIF(out *bufio.Writer, r *rules.Result, o Options) error {
 	s := sarif{options: o, ruleIndex: make(map[string]int)}
 	run := s.run(r)
-	encoded, err := encodeJSON(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
-	if err != nil {
-		return err
-	}
-	var indented bytes.Buffer
-	if err := json.Indent(&indented, encoded, "", " "); err != nil {
-		return err
-	}
-	indented.WriteByte('\n')
-	_, err = indented.WriteTo(out)
-	return err
+	return writeIndented(out, sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
 type sarif struct {

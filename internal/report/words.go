@@ -162,3 +162,15 @@ func (w waiver) standing() string {
 	}
 	return text
 }
+
+// said is a waiver in one sentence: which findings it covers, where it stands and on what terms.
+func (w waiver) said() string {
+	if w.By == "baseline" {
+		return "the baseline covers " + count(len(w.findings), "finding")
+	}
+	text := fmt.Sprintf("waiver of %s for %s, %s", w.Finding.Rule, count(len(w.findings), "finding"), w.standing())
+	if terms := w.terms(); terms != "" {
+		text += ": " + terms
+	}
+	return text
+}
