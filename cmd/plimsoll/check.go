@@ -71,6 +71,9 @@ func (c *checkFlags) take(env *environment, paths []string) error {
 	return nil
 }
 
+// formatValue names what --format takes.
+const formatValue = "F[=FILE]"
+
 func runCheck(ctx context.Context, env *environment, args []string) (status int, err error) {
 	c := checkFlags{
 		failOn: oneOf{value: "error", words: []string{"error", "warning", "note", "never"}},
@@ -78,7 +81,7 @@ func runCheck(ctx context.Context, env *environment, args []string) (status int,
 	}
 	f := newFlags(env, "check [FLAGS] [PATH…]", "Judges what a change will do in production. Without a base the whole tree is judged.\nExit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be examined.")
 	c.sourceFlags(f)
-	f.Var(&c.formats, "format", "write a report, to a file if one is named: `F[=FILE]`, where F is one of "+strings.Join(report.Formats(), ", ")+"; may be repeated")
+	f.Var(&c.formats, "format", "write a report, to a file if one is named: `"+formatValue+"`, where F is one of "+strings.Join(report.Formats(), ", ")+"; may be repeated")
 	f.Var(&c.failOn, "fail-on", "the `LEVEL` from which findings fail the run: error, warning, note or never (default error)")
 	f.Var(&c.color, "color", "`WHEN` to colour text: auto, always or never")
 	var only list

@@ -37,6 +37,10 @@ func (f *flagSet) command() string {
 
 // parse returns the arguments that are no flags.
 func (f *flagSet) parse(args []string) ([]string, error) {
+	if f.env.describe != nil {
+		f.env.describe(f)
+		return nil, errHelp
+	}
 	var rest []string
 	for {
 		err := f.Parse(args)

@@ -34,6 +34,8 @@ type environment struct {
 	now            func() time.Time
 	terminal       bool // standard output is a terminal
 	width          int  // of the terminal in columns; 0 when unknown
+	// describe, where it is set, is given the flags of a command, which then does nothing else.
+	describe func(*flagSet)
 }
 
 // command is one subcommand.
@@ -53,6 +55,7 @@ func commands() []command {
 		{"explain", "RULE", "show the page of a rule", runExplain},
 		{"config", "", "show the configuration in force, or its JSON Schema", runConfig},
 		{"baseline", "", "write today's findings to a file, so that only new ones count", runBaseline},
+		{"completion", strings.Join(shellNames(), "|"), "print a script for completion in a shell", runCompletion},
 		{"version", "", "print the version", runVersion},
 	}
 }
@@ -139,7 +142,7 @@ func usage() string {
 	var b strings.Builder
 	b.WriteString("Plimsoll says what a change will do in production, before it does it.\n\nUsage: plimsoll COMMAND [FLAGS] [PATH…]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  %-10s %s\n", c.name, c.short)
+		fmt.Fprintf(&b, "  %-11s %s\n", c.name, c.short)
 	}
 	b.WriteString("\n`plimsoll COMMAND --help` tells more about a command.\n")
 	return b.String()
