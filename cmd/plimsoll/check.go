@@ -12,6 +12,7 @@ import (
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres"
 	"github.com/plimsoll-lint/plimsoll/internal/report"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
 
@@ -59,7 +60,8 @@ func (c *checkFlags) take(env *environment, paths []string) error {
 	}
 	c.source.Paths = paths
 	if c.stdin != "" {
-		content, err := io.ReadAll(env.stdin)
+		// What is larger than a file may be is told so by whoever reads it; it need not be read to its end.
+		content, err := io.ReadAll(io.LimitReader(env.stdin, source.MaxFileSize+1))
 		if err != nil {
 			return fmt.Errorf("reading standard input: %w", err)
 		}
