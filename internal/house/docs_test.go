@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll-lint/plimsoll/internal/config"
+	"github.com/plimsoll-lint/plimsoll/internal/report"
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
 
@@ -131,6 +132,24 @@ func TestConfigurationKeys(t *testing.T) {
 	for _, key := range got {
 		if !slices.Contains(want, key) {
 			t.Errorf("docs/configuration.md tells of %s, which is no key", key)
+		}
+	}
+}
+
+// The page about reports tells of every format, in the order of the help, and of no other.
+func TestFormatsInDocs(t *testing.T) {
+	root := projectRoot(t)
+	var got []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z]+)` \\|").FindAllStringSubmatch(read(t, filepath.Join(root, "docs", "formats.md")), -1) {
+		got = append(got, m[1])
+	}
+	if !slices.Equal(got, report.Formats()) {
+		t.Errorf("docs/formats.md tells of %v, and there are %v", got, report.Formats())
+	}
+	readme := read(t, filepath.Join(root, "README.md"))
+	for _, format := range report.Formats()[1:] { // text is what there is without asking
+		if !strings.Contains(readme, "`"+format+"`") {
+			t.Errorf("the README does not name the format %s", format)
 		}
 	}
 }
