@@ -34,6 +34,7 @@ type environment struct {
 	now            func() time.Time
 	terminal       bool // standard output is a terminal
 	width          int  // of the terminal in columns; 0 when unknown
+	asks           bool // there is a person at a terminal who can answer
 	// describe, where it is set, is given the flags of a command, which then does nothing else.
 	describe func(*flagSet)
 }
@@ -55,6 +56,7 @@ func commands() []command {
 		{"explain", "RULE", "show the page of a rule", runExplain},
 		{"config", "", "show the configuration in force, or its JSON Schema", runConfig},
 		{"baseline", "", "write today's findings to a file, so that only new ones count", runBaseline},
+		{"init", "", "propose a configuration, a hook and a workflow", runInit},
 		{"completion", strings.Join(shellNames(), "|"), "print a script for completion in a shell", runCompletion},
 		{"version", "", "print the version", runVersion},
 	}
@@ -76,6 +78,7 @@ func main() {
 	}
 	terminal, width := terminalOf(os.Stdout)
 	env := &environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, dir: dir, getenv: os.Getenv, now: time.Now, terminal: terminal, width: width}
+	env.asks = terminal && isTerminal(os.Stdin)
 	status := run(ctx, env, os.Args[1:])
 	runtime.KeepAlive(ballast)
 	os.Exit(status)

@@ -9,9 +9,11 @@ import (
 	"github.com/plimsoll-lint/plimsoll/internal/report"
 )
 
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
 // terminalOf says whether a file is a terminal, and how many columns it has.
 func terminalOf(f *os.File) (terminal bool, width int) {
-	if !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(f) {
 		return false, 0
 	}
 	width, _, err := term.GetSize(int(f.Fd()))
