@@ -17,22 +17,27 @@ generate:
 	$(GO) test ./internal/truth -run TestGenerated -update
 	$(GO) test ./cmd/plimsoll -run TestGeneratedDocs -update
 
-# How fast, beside squawk and buf, in one run. They come from npm into folders that git ignores; their programs are timed, not
-# the scripts that start them. BENCH=TestContractSpeed runs the part about protobuf only, BENCH=TestEventSpeed the one about
-# event schemas, BENCH=TestSpeed the one about SQL.
+# How fast, beside squawk, buf and kube-score, in one run. They come from npm and as a Go module into folders that git ignores;
+# their programs are timed, not the scripts that start them. BENCH=TestContractSpeed runs the part about protobuf only,
+# BENCH=TestEventSpeed the one about event schemas, BENCH=TestManifestSpeed the one about manifests, BENCH=TestSpeed the one
+# about SQL.
 SQUAWK ?= .cache/squawk/node_modules/@squawk-cli/linux-x64/bin/squawk
 BUF ?= .cache/buf/node_modules/@bufbuild/buf-linux-x64/bin/buf
+KUBE_SCORE ?= .cache/kube-score/v1.20.0/kube-score
 BENCH ?= Speed
 
-bench: $(SQUAWK) $(BUF)
+bench: $(SQUAWK) $(BUF) $(KUBE_SCORE)
 	$(GO) build -o bin/plimsoll ./cmd/plimsoll
-	PLIMSOLL=$(CURDIR)/bin/plimsoll SQUAWK=$(abspath $(SQUAWK)) BUF=$(abspath $(BUF)) $(GO) test -tags bench -count=1 -timeout 30m -run $(BENCH) -v ./internal/house
+	PLIMSOLL=$(CURDIR)/bin/plimsoll SQUAWK=$(abspath $(SQUAWK)) BUF=$(abspath $(BUF)) KUBE_SCORE=$(abspath $(KUBE_SCORE)) $(GO) test -tags bench -count=1 -timeout 30m -run $(BENCH) -v ./internal/house
 
 $(SQUAWK):
 	npm install --prefix .cache/squawk --no-audit --no-fund squawk-cli@2.66.0
 
 $(BUF):
 	npm install --prefix .cache/buf --no-audit --no-fund --ignore-scripts @bufbuild/buf@1.75.0
+
+$(KUBE_SCORE):
+	GOBIN=$(abspath $(dir $(KUBE_SCORE))) $(GO) install github.com/zegl/kube-score/cmd/kube-score@v1.20.0
 
 # What PostgreSQL does: runs the cases of fixtures/postgres/truth on servers 12 to 18, which come from npm into a folder that
 # git ignores, and fails where they, the record and the model differ. `make truth TRUTH=-update` writes the record anew;
