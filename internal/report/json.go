@@ -49,6 +49,7 @@ type jsonRelated struct {
 type jsonFix struct {
 	Title string           `json:"title"`
 	Edits []analyzers.Edit `json:"edits"`
+	Lines *FixLines        `json:"lines"` // null where it cannot be told so
 }
 
 type jsonWaived struct {
@@ -66,15 +67,15 @@ type jsonWaiver struct {
 	Requested bool         `json:"requested"`
 }
 
-func writeJSON(out *bufio.Writer, r *rules.Result, _ Options) error {
+func writeJSON(out *bufio.Writer, r *rules.Result, o Options) error {
 	w := jsonWriter{out: out}
 	w.member("{", "version", 1)
 	w.member(",\n", "tool", jsonTool{"plimsoll", r.Version})
 	w.member(",\n", "base", r.BaseName)
 	w.member(",\n", "head", r.HeadName)
 	w.member(",\n", "summary", r.Summary)
-	w.list("findings", len(r.Findings), func(i int) any { return toJSON(r.Findings[i]) })
-	w.list("waived", len(r.Waived), func(i int) any { return waivedJSON(r.Waived[i]) })
+	w.list("findings", len(r.Findings), func(i int) any { return toJSON(r.Findings[i], o) })
+	w.list("waived", len(r.Waived), func(i int) any { return waivedJSON(r.Waived[i], o) })
 	w.list("problems", len(r.Problems), func(i int) any { return r.Problems[i] })
 	w.list("notices", len(r.Notices), func(i int) any { return r.Notices[i] })
 	out.WriteString("}\n")
@@ -115,7 +116,7 @@ func (w *jsonWriter) list(key string, n int, element func(int) any) {
 	w.out.WriteByte(']')
 }
 
-func toJSON(f rules.Finding) jsonFinding {
+func toJSON(f rules.Finding, o Options) jsonFinding {
 	j := jsonFinding{
 		Rule: f.Rule, Severity: f.Severity, Message: f.Message, Help: f.Help,
 		File: f.At.File, Side: f.At.Side, Line: f.At.Line, Column: f.At.Column, EndLine: f.At.EndLine, EndColumn: f.At.EndColumn,
@@ -126,13 +127,13 @@ func toJSON(f rules.Finding) jsonFinding {
 		j.Related = append(j.Related, jsonRelated{related.At, related.Message})
 	}
 	if f.Fix != nil {
-		j.Fix = &jsonFix{f.Fix.Title, append([]analyzers.Edit{}, f.Fix.Edits...)}
+		j.Fix = &jsonFix{f.Fix.Title, append([]analyzers.Edit{}, f.Fix.Edits...), fixLines(f.Fix, o)}
 	}
 	return j
 }
 
-func waivedJSON(w rules.Waived) jsonWaived {
-	j := jsonWaived{toJSON(w.Finding), jsonWaiver{By: w.By, Reason: w.Reason, Owner: w.Owner, Until: w.Until, RowsBelow: w.RowsBelow, Requested: w.Requested}}
+func waivedJSON(w rules.Waived, o Options) jsonWaived {
+	j := jsonWaived{toJSON(w.Finding, o), jsonWaiver{By: w.By, Reason: w.Reason, Owner: w.Owner, Until: w.Until, RowsBelow: w.RowsBelow, Requested: w.Requested}}
 	if w.At.File != "" {
 		j.Waiver.At = &w.At
 	}

@@ -89,6 +89,12 @@ func (m markdown) finding(f rules.Finding) string {
 	fmt.Fprintf(&b, "\n### %s: %s at %s\n\n", f.Severity, m.rule(f.Rule), markdownPlace(f.At))
 	fmt.Fprintf(&b, "%s\n", markdownText(sentence(cut(f.Message, markdownProse))))
 	b.WriteString(m.excerpt(f.At))
+	b.WriteString(m.details(f))
+	return b.String()
+}
+
+// details are all that is said of a finding beside its message, as a list.
+func (m markdown) details(f rules.Finding) string {
 	var items []string
 	add := func(label, rendered string) {
 		if rendered != "" {
@@ -115,10 +121,10 @@ func (m markdown) finding(f rules.Finding) string {
 		}
 		add("See ", markdownPlace(related.At)+": "+markdownText(cut(related.Message, markdownName)))
 	}
-	if len(items) > 0 {
-		b.WriteString("\n" + strings.Join(items, ""))
+	if len(items) == 0 {
+		return ""
 	}
-	return b.String()
+	return "\n" + strings.Join(items, "")
 }
 
 func (m markdown) group(g group) string {
@@ -175,8 +181,7 @@ func (m markdown) excerpt(at source.Span) string {
 		lines = append(lines, "… "+count(e.more, "more line"))
 	}
 	content := strings.Join(lines, "\n")
-	fence := strings.Repeat("`", max(3, longestRun(content)+1))
-	return "\n" + fence + language(at.File) + "\n" + content + "\n" + fence + "\n"
+	return "\n" + Fence(language(at.File), content)
 }
 
 // language is the info string of a fence, from a fixed list, so that no name can end up in it.
