@@ -29,6 +29,7 @@ var rooms = []room{
 	{name: "internal/suppress", reach: append([]string{"rules", "internal/config", "internal/atomicfile"}, promise...)},
 	{name: "internal/fix", reach: append([]string{"rules"}, promise...)},
 	{name: "internal/report", reach: append([]string{"rules"}, promise...)},
+	{name: "internal/review", reach: append([]string{"rules", "internal/report"}, promise...)},
 	{name: "policies", reach: append([]string{"rules"}, promise...), opa: true},
 	{name: "internal/prove", reach: append([]string{"rules", "policies", "internal/fix"}, promise...), opa: true},
 	{name: "cmd/plimsoll", reach: []string{"..."}, opa: true},
