@@ -16,6 +16,9 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// Summary is what a run came to, in words: "3 errors, 1 warning in 12 files; 1 waived".
+func Summary(s rules.Summary) string { return summary(s) }
+
 // summary is what a run came to, in words: "3 errors, 1 warning in 12 files; 1 waived".
 func summary(s rules.Summary) string {
 	if s.Files == 0 && s.Errors+s.Warnings+s.Notes+s.Waived+s.Baselined+s.Problems == 0 {

@@ -34,9 +34,8 @@ type placement struct {
 	start, line int
 	// elsewhere says that the comment is not at the finding's own place, so that it has to say where that is.
 	elsewhere bool
-	// suggestion is what takes the place of the lines from start to line; nil where nothing is offered.
+	// suggestion is what takes the place of the lines from start to line; empty where nothing is offered.
 	suggestion []string
-	suggests   bool
 }
 
 // file is one file of the pull request's diff.
@@ -104,7 +103,7 @@ func placeOne(finding rules.Finding, atHead, atBase map[string]*file, fixes map[
 // suggest places the finding on the lines that its fix replaces, if all of them stand in one hunk as the fix knows them
 // and nothing in them would show as something else.
 func (p *placement) suggest(f *file, fix report.FixLines) bool {
-	if f == nil || fix.File != p.finding.At.File || fix.File != f.Filename || max(len(fix.Old), len(fix.New)) > suggestionLines {
+	if f == nil || fix.File != p.finding.At.File || fix.File != f.Filename || len(fix.New) == 0 || max(len(fix.Old), len(fix.New)) > suggestionLines {
 		return false
 	}
 	if at := p.finding.At; at.Line > 0 && (fix.First > max(at.Line, at.EndLine) || fix.Last < at.Line) {
@@ -125,7 +124,7 @@ func (p *placement) suggest(f *file, fix report.FixLines) bool {
 		}
 		if fits {
 			p.rung, p.path, p.side, p.start, p.line = onLine, f.Filename, rightSide, fix.First, fix.Last
-			p.suggestion, p.suggests = fix.New, true
+			p.suggestion = fix.New
 			return true
 		}
 	}

@@ -116,21 +116,22 @@ func TestSuggestions(t *testing.T) {
 		fix      report.FixLines
 		suggests bool
 	}{
-		"one line":            {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: []string{"two", "more"}}, true},
-		"three":               {report.FixLines{File: "a.sql", First: 1, Last: 3, Old: []string{"one", "zwei", "three"}, New: nil}, true},
-		"another text":        {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"two"}, New: []string{"x"}}, false},
-		"beyond the hunk":     {report.FixLines{File: "a.sql", First: 2, Last: 5, Old: []string{"zwei", "three", "four", ""}, New: []string{"x"}}, false},
-		"another file":        {report.FixLines{File: "b.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: []string{"x"}}, false},
-		"far away":            {report.FixLines{File: "a.sql", First: 9, Last: 9, Old: []string{"nine"}, New: []string{"x"}}, false},
-		"a hidden character":  {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: []string{"a\u202eb"}}, false},
-		"a long one":          {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: make([]string, 50)}, false},
-		"a tab is no problem": {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: []string{"\tx"}}, true},
+		"one line":             {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: []string{"two", "more"}}, true},
+		"three":                {report.FixLines{File: "a.sql", First: 1, Last: 3, Old: []string{"one", "zwei", "three"}, New: []string{"x"}}, true},
+		"another text":         {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"two"}, New: []string{"x"}}, false},
+		"beyond the hunk":      {report.FixLines{File: "a.sql", First: 2, Last: 5, Old: []string{"zwei", "three", "four", ""}, New: []string{"x"}}, false},
+		"another file":         {report.FixLines{File: "b.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: []string{"x"}}, false},
+		"far away":             {report.FixLines{File: "a.sql", First: 9, Last: 9, Old: []string{"nine"}, New: []string{"x"}}, false},
+		"nothing in its place": {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}}, false},
+		"a hidden character":   {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: []string{"a\u202eb"}}, false},
+		"a long one":           {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: make([]string, 50)}, false},
+		"a tab is no problem":  {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: []string{"\tx"}}, true},
 	} {
 		got := place([]rules.Finding{finding}, files, map[string]report.FixLines{"f": tt.fix})[0]
-		if got.suggests != tt.suggests || got.rung != onLine || tt.suggests && (got.start != tt.fix.First || got.line != tt.fix.Last) {
+		if (got.suggestion != nil) != tt.suggests || got.rung != onLine || tt.suggests && (got.start != tt.fix.First || got.line != tt.fix.Last) {
 			t.Errorf("%s: got %+v", name, got)
 		}
-		if got.suggests && strings.Join(got.suggestion, "\n") != strings.Join(tt.fix.New, "\n") {
+		if got.suggestion != nil && strings.Join(got.suggestion, "\n") != strings.Join(tt.fix.New, "\n") {
 			t.Errorf("%s: suggests %q", name, got.suggestion)
 		}
 	}
