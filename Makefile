@@ -3,7 +3,7 @@
 GO ?= go
 export CGO_ENABLED = 1
 
-.PHONY: build test generate bench truth
+.PHONY: build test generate bench truth e2e
 
 build:
 	$(GO) build -trimpath -o bin/plimsoll ./cmd/plimsoll
@@ -53,4 +53,16 @@ $(SERVERS): internal/truth/servers/package.json internal/truth/servers/package-l
 	mkdir -p .cache/postgres
 	cp $^ .cache/postgres/
 	npm ci --prefix .cache/postgres --ignore-scripts --no-audit --no-fund
+	touch $@
+
+# What is sent to GitHub, against what GitHub publishes: the descriptions of its REST API and the schema of its GraphQL API
+# come from npm into a folder that git ignores. Of the many that the package holds two are kept.
+GITHUB := .cache/github/node_modules/.package-lock.json
+
+e2e: $(GITHUB)
+	PLIMSOLL_GITHUB=$(CURDIR)/.cache/github/node_modules $(GO) test -tags e2e -count=1 ./internal/review
+
+$(GITHUB): Makefile
+	npm install --prefix .cache/github --ignore-scripts --no-audit --no-fund @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1
+	find .cache/github/node_modules/@octokit/openapi/generated -name '*.json' ! -name api.github.com.json ! -name ghes-3.17.json -delete
 	touch $@
