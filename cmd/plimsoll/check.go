@@ -119,8 +119,13 @@ func (j *judgement) status(failOn string) int {
 	if j.incomplete {
 		return exitUnusable
 	}
+	return statusOf(j.result.Findings, failOn)
+}
+
+// statusOf is the exit status by findings alone.
+func statusOf(findings []rules.Finding, failOn string) int {
 	limit := rules.Severity(failOn).Rank()
-	for _, f := range j.result.Findings {
+	for _, f := range findings {
 		if limit > 0 && f.Severity.Rank() >= limit {
 			return exitFindings
 		}
@@ -134,12 +139,9 @@ func (j *judgement) reportOptions(env *environment, failOn, color string) report
 		Page:    pageOf,
 		Color:   color == "always" || color == "auto" && env.terminal && env.getenv("NO_COLOR") == "" && env.getenv("TERM") != "dumb",
 		Width:   env.width,
-		FailOn:  rules.Severity(failOn),
+		FailOn:  severityOf(failOn),
 
 		Incomplete: j.incomplete,
-	}
-	if failOn == "never" {
-		options.FailOn = rules.Off
 	}
 	return options
 }

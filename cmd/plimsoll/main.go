@@ -51,6 +51,7 @@ func commands() []command {
 	return []command{
 		{"check", "[PATH…]", "judge a change, or a whole tree, and report what it will do", runCheck},
 		{"fix", "[PATH…]", "mend what has a fix, in the work tree", runFix},
+		{"review", "", "show a report of check in a pull request on GitHub", runReview},
 		{"facts", "[PATH…]", "print the facts that policies judge, as JSON", runFacts},
 		{"rules", "", "list the rules", runRules},
 		{"explain", "RULE", "show the page of a rule", runExplain},

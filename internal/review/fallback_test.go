@@ -89,6 +89,19 @@ func TestNothingCanBeRead(t *testing.T) {
 	}
 }
 
+// A token that may not read pull requests may still create check runs.
+func TestOnlyChecks(t *testing.T) {
+	for _, route := range []string{"/pulls/{pull_number}", "/files"} {
+		_, r := everyRung()
+		g := newGitHub(t)
+		g.refuse(403, "Resource not accessible by integration", route)
+		o := g.post(r, func(s *Settings) { s.Commit = firstHead })
+		if o.err != nil || len(o.Left) > 0 || g.missing(r) != nil || !strings.Contains(o.log, "reading the") {
+			t.Errorf("%s: %v, missing %v\n%s", route, o.err, g.missing(r), o.log)
+		}
+	}
+}
+
 // Somebody pushes between the reading of the diff and the review.
 func TestPushMeanwhile(t *testing.T) {
 	push := func(g *github, files []file) {

@@ -88,14 +88,21 @@ func Post(ctx context.Context, s Settings, r *rules.Result, fixes map[string]rep
 	if s.DryRun != nil {
 		c.dry = p.show
 	}
-	if s.CheckOnly && s.Commit != "" {
-		p.judged = s.Commit
-	} else if err := p.findPull(ctx); err != nil || p.outcome.MovedOn {
-		return &p.outcome, err
+	if p.judged = s.Commit; !s.CheckOnly || s.Commit == "" {
+		err = p.findPull(ctx)
 	}
-	if s.CheckOnly {
+	switch {
+	case err == nil && p.outcome.MovedOn:
+		return &p.outcome, nil
+	case err == nil && s.CheckOnly:
 		p.checkOnly(ctx)
-	} else if err := p.review(ctx); err != nil {
+	case err == nil:
+		err = p.review(ctx)
+	}
+	if statusOf(err) == http.StatusForbidden && p.judged != "" {
+		p.refused(err) // a token may create check runs and not read pull requests
+		p.checkOnly(ctx)
+	} else if err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
