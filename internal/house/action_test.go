@@ -58,6 +58,7 @@ type runner struct {
 	temp      string
 	context   map[string]string // values of expressions; what is absent is empty, as on GitHub
 	env       []string
+	uploaded  []string // SARIF files
 }
 
 // outcome is what a run leaves behind.
@@ -77,8 +78,9 @@ func newRunner(t *testing.T, workspace, event string, context map[string]string)
 		t.Fatal(err)
 	}
 	r := &runner{t: t, action: a, workspace: workspace, temp: temp, context: map[string]string{"github.action_path": projectRoot(t)}}
+	r.context["github.token"] = "ghs_of_the_job"
 	for name, input := range a.Inputs {
-		r.context["inputs."+name] = input.Default
+		r.context["inputs."+name] = r.expand(input.Default)
 	}
 	maps.Copy(r.context, context)
 	r.env = append(os.Environ(), "RUNNER_OS=Linux", "RUNNER_ARCH=X64", "RUNNER_TEMP="+r.temp,
@@ -92,9 +94,16 @@ func (r *runner) expand(text string) string {
 	})
 }
 
-// holds evaluates a condition, which is a chain of inequalities.
-func (r *runner) holds(condition string) bool {
-	for _, part := range strings.Split(condition, "&&") {
+// holds evaluates a condition, which is a chain of inequalities; always() makes a step run after one that failed.
+func (r *runner) holds(condition string, failed bool) bool {
+	rest, always := strings.CutPrefix(condition, "always() && ")
+	if failed && !always {
+		return false
+	}
+	for _, part := range strings.Split(rest, "&&") {
+		if part == "" {
+			continue
+		}
 		name, value, ok := strings.Cut(strings.TrimSpace(part), " != ")
 		if !ok {
 			r.t.Fatalf("this test cannot evaluate the condition %q", condition)
@@ -106,18 +115,18 @@ func (r *runner) holds(condition string) bool {
 	return true
 }
 
-// run runs the steps until one fails.
+// run runs the steps; after one that failed only those that always run. The status is that of the first that failed.
 func (r *runner) run() outcome {
 	r.t.Helper()
 	var o outcome
 	for _, s := range r.action.Runs.Steps {
-		if o.status != 0 || s.If != "" && !r.holds(s.If) {
+		if !r.holds(s.If, o.status != 0) {
 			continue
 		}
 		if s.Uses != "" {
 			r.use(s)
-		} else {
-			o.status = r.step(s, &o)
+		} else if status := r.step(s, &o); o.status == 0 {
+			o.status = status
 		}
 	}
 	o.outputs = map[string]string{}
@@ -155,6 +164,8 @@ func (r *runner) use(s step) {
 			r.t.Fatal(err)
 		}
 		r.context["steps."+s.ID+".outputs.cache-hit"] = "true"
+	case "github/codeql-action/upload-sarif":
+		r.uploaded = append(r.uploaded, r.expand(s.With["sarif_file"]))
 	default:
 		r.t.Fatalf("step %s uses %s, which this test does not know", s.Name, s.Uses)
 	}
@@ -367,7 +378,7 @@ func TestActionWithoutTheBase(t *testing.T) {
 // Text of an input reaches the program as one argument and nothing else.
 func TestActionInputsAreData(t *testing.T) {
 	workspace, context := pullRequest(t, 2, map[string]string{firstFile: firstMigration}, map[string]string{secondFile: badMigration})
-	for _, input := range []string{"base", "fail-on", "config-from-base"} {
+	for _, input := range []string{"mode", "report", "base", "fail-on", "config-from-base"} {
 		hostile := maps.Clone(context)
 		hostile["inputs."+input] = `"; touch hacked; $(touch hacked) #`
 		o := newRunner(t, workspace, "pull_request", hostile).run()
@@ -405,6 +416,9 @@ func TestActionForm(t *testing.T) {
 			t.Errorf("step %s has an expression in its script", s.Name)
 		}
 		for name, value := range s.Env {
+			if strings.Contains(value, "token") && s.Name != "Show in the pull request" {
+				t.Errorf("step %s is given the token", s.Name)
+			}
 			if rest := expression.ReplaceAllString(value, ""); strings.Contains(rest, "${{") {
 				t.Errorf("step %s: this test does not understand %s: %s", s.Name, name, value)
 			}
