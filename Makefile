@@ -55,14 +55,23 @@ $(SERVERS): internal/truth/servers/package.json internal/truth/servers/package-l
 	npm ci --prefix .cache/postgres --ignore-scripts --no-audit --no-fund
 	touch $@
 
-# What is sent to GitHub, against what GitHub publishes: the descriptions of its REST API and the schema of its GraphQL API
-# come from npm into a folder that git ignores. Of the many that the package holds two are kept.
+# What other people say about what is sent to GitHub and what it runs: the descriptions of its REST API and the schema of its
+# GraphQL API, actionlint for the workflows in the docs, and action-validator for action.yml. They come from npm and as a Go
+# program into folders that git ignores. Of the many descriptions in their package two are kept.
 GITHUB := .cache/github/node_modules/.package-lock.json
+ACTIONLINT ?= .cache/actionlint/actionlint
+ACTION_VALIDATOR ?= .cache/action-validator/node_modules/.bin/action-validator
 
-e2e: $(GITHUB)
+e2e: $(GITHUB) $(ACTIONLINT) $(ACTION_VALIDATOR)
 	PLIMSOLL_GITHUB=$(CURDIR)/.cache/github/node_modules $(GO) test -tags e2e -count=1 ./internal/review
+	ACTIONLINT=$(abspath $(ACTIONLINT)) ACTION_VALIDATOR=$(abspath $(ACTION_VALIDATOR)) $(GO) test -tags e2e -count=1 -run 'TestActionlint|TestActionValidator' ./internal/house
 
-$(GITHUB): Makefile
+$(GITHUB):
 	npm install --prefix .cache/github --ignore-scripts --no-audit --no-fund @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1
 	find .cache/github/node_modules/@octokit/openapi/generated -name '*.json' ! -name api.github.com.json ! -name ghes-3.17.json -delete
-	touch $@
+
+$(ACTIONLINT):
+	GOBIN=$(CURDIR)/.cache/actionlint $(GO) install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+
+$(ACTION_VALIDATOR):
+	npm install --prefix .cache/action-validator --ignore-scripts --no-audit --no-fund @action-validator/core@0.6.0 @action-validator/cli@0.6.0

@@ -133,14 +133,7 @@ func TestHostileReport(t *testing.T) {
 func ofTest(t *testThread) thread {
 	var converted thread
 	converted.Comments.TotalCount = 1
-	converted.Comments.Nodes = append(converted.Comments.Nodes, struct {
-		Body            string
-		ViewerDidAuthor bool
-		Author          *struct {
-			Login    string
-			Typename string `json:"__typename"`
-		}
-	}{Body: t.body, ViewerDidAuthor: true})
+	converted.Comments.Nodes = []threadComment{{Body: t.body, ViewerDidAuthor: true}}
 	return converted
 }
 

@@ -63,9 +63,11 @@ type poster struct {
 	login  string // who we are; "" when that is not known
 	files  []file
 
-	gone   []string            // conversations whose findings are gone
-	folded map[string][]string // conversations that a new comment takes the place of, by fingerprint
+	gone   []thread            // conversations whose findings are gone
+	folded map[string][]thread // conversations that a new comment takes the place of, by fingerprint
 	done   map[string]bool     // fingerprints of the comments that were posted
+	// onlyHides says that conversations cannot be resolved, and their comments are hidden instead.
+	onlyHides bool
 	// stopped says that GitHub takes no more comments.
 	stopped bool
 	posted  tally
@@ -186,6 +188,6 @@ func (p *poster) path(format string, args ...any) string {
 // close says what was done.
 func (p *poster) close() {
 	t := p.posted
-	p.Log(fmt.Sprintf("%d on lines, %d on files, %d as annotations; %d there already, %d resolved, %d shown nowhere",
+	p.Log(fmt.Sprintf("%d on lines, %d on files, %d as annotations; %d there already, %d closed, %d shown nowhere",
 		t.lines, t.files, t.annotations, t.there, t.resolved, len(p.outcome.Left)))
 }

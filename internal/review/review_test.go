@@ -207,6 +207,39 @@ func TestConversations(t *testing.T) {
 	}
 }
 
+// A token that may not resolve conversations hides its comments.
+func TestHiding(t *testing.T) {
+	files, r := everyRung()
+	g := newGitHub(t, files...)
+	g.hidesOnly = true
+	g.post(r)
+	g.threads[0].outdated = true
+	g.writes = nil
+	if o := g.post(resultOf(r.Findings[0])); o.err != nil || strings.Contains(o.log, "(403)") {
+		t.Errorf("%v\n%s", o.err, o.log)
+	}
+	var hidden []string
+	for _, thread := range g.threads {
+		hidden = append(hidden, thread.hidden)
+	}
+	if want := []string{"OUTDATED", "RESOLVED", "RESOLVED", ""}; !slices.Equal(hidden, want) {
+		t.Errorf("the comments are hidden: %q", hidden)
+	}
+	g.writes = nil
+	if g.post(resultOf(r.Findings[0])); len(g.writes) > 0 {
+		t.Errorf("the second time: %v", g.writes)
+	}
+	// What comes back is said again, and a comment that somebody hid for another reason is there.
+	g.post(resultOf(r.Findings[0], r.Findings[1]))
+	if len(g.threads) != 5 {
+		t.Errorf("%d comments", len(g.threads))
+	}
+	g.threads[4].hidden = "OFF_TOPIC"
+	if g.post(resultOf(r.Findings[0], r.Findings[1])); len(g.threads) != 5 {
+		t.Errorf("%d comments", len(g.threads))
+	}
+}
+
 func TestSummaryOfAStranger(t *testing.T) {
 	files, r := everyRung()
 	g := newGitHub(t, files...)

@@ -54,6 +54,8 @@ type github struct {
 
 	writes    []string // method and route of each write
 	lastWrite time.Time
+	// hidesOnly refuses to resolve conversations.
+	hidesOnly bool
 	// answer, when set, may answer a request in place of the server.
 	answer func(w http.ResponseWriter, route string) bool
 }
@@ -63,6 +65,7 @@ type testThread struct {
 	path, side, body, author            string
 	line, start, replies                int
 	resolved, outdated, resolvedByOther bool
+	hidden                              string // why
 }
 
 type testCheck struct {
@@ -361,6 +364,19 @@ func (g *github) graphQL(w http.ResponseWriter, body []byte) {
 		Variables map[string]any
 	}
 	g.decode(body, &request)
+	if strings.Contains(request.Query, "minimizeComment(") {
+		for _, t := range g.threads {
+			if "C"+t.id == request.Variables["comment"] {
+				t.hidden = request.Variables["why"].(string)
+			}
+		}
+		give(w, map[string]any{"data": map[string]any{}})
+		return
+	}
+	if strings.Contains(request.Query, "resolveReviewThread(") && g.hidesOnly {
+		give(w, map[string]any{"data": nil, "errors": []any{map[string]any{"type": "FORBIDDEN", "message": "Resource not accessible by integration"}}})
+		return
+	}
 	if strings.Contains(request.Query, "resolveReviewThread(") {
 		for _, t := range g.threads {
 			if t.id == request.Variables["thread"] {
@@ -379,7 +395,7 @@ func (g *github) graphQL(w http.ResponseWriter, body []byte) {
 		}
 		node := map[string]any{"id": t.id, "isResolved": t.resolved, "isOutdated": t.outdated, "resolvedBy": nil,
 			"comments": map[string]any{"totalCount": 1 + t.replies, "nodes": []any{map[string]any{
-				"body": t.body, "viewerDidAuthor": false, "author": map[string]any{"login": login, "__typename": typename}}}}}
+				"id": "C" + t.id, "body": t.body, "isMinimized": t.hidden != "", "minimizedReason": strings.ToLower(t.hidden), "viewerDidAuthor": false, "author": map[string]any{"login": login, "__typename": typename}}}}}
 		if t.resolvedByOther {
 			node["resolvedBy"] = map[string]any{"login": "octocat"}
 		}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
@@ -21,17 +22,17 @@ func (p *poster) settle(placed []placement, threads []thread) plan {
 		current[at.finding.Fingerprint] = true
 	}
 	said := make(map[string]bool)
-	p.gone, p.folded = nil, make(map[string][]string)
+	p.gone, p.folded = nil, make(map[string][]thread)
 	for _, t := range threads {
 		fingerprint := p.fingerprint(t)
 		switch {
-		case fingerprint == "" || p.resolvedByUs(t):
+		case fingerprint == "" || p.closedByUs(t):
 		case !current[fingerprint]:
 			if !t.IsResolved && !t.replied() {
-				p.gone = append(p.gone, t.ID)
+				p.gone = append(p.gone, t)
 			}
 		case t.IsOutdated && !t.IsResolved && !t.replied():
-			p.folded[fingerprint] = append(p.folded[fingerprint], t.ID)
+			p.folded[fingerprint] = append(p.folded[fingerprint], t)
 		default:
 			said[fingerprint] = true
 		}
@@ -56,19 +57,47 @@ func (p *poster) settle(placed []placement, threads []thread) plan {
 	return todo
 }
 
-// resolve resolves the conversations whose findings are gone, and those that a new comment took the place of.
+// Why a comment is hidden (GraphQL, ReportedContentClassifiers).
+const (
+	whyResolved = "RESOLVED"
+	whyOutdated = "OUTDATED"
+)
+
+// resolve closes the conversations whose findings are gone, and those that a new comment took the place of.
 func (p *poster) resolve(ctx context.Context) {
-	ids := p.gone
-	for _, f := range p.result.Findings {
-		if p.done[f.Fingerprint] {
-			ids = append(ids, p.folded[f.Fingerprint]...)
-		}
-	}
-	for _, id := range ids {
-		if err := p.client.query(ctx, "resolving a conversation", resolveMutation, map[string]any{"thread": id}, nil, true); err != nil {
-			p.Log(err.Error()) // it stays open, and no finding is lost
+	for _, t := range p.gone {
+		if !p.closeThread(ctx, t, whyResolved) {
 			return
 		}
-		p.posted.resolved++
 	}
+	for _, f := range p.result.Findings {
+		if !p.done[f.Fingerprint] {
+			continue
+		}
+		for _, t := range p.folded[f.Fingerprint] {
+			if !p.closeThread(ctx, t, whyOutdated) {
+				return
+			}
+		}
+	}
+}
+
+// closeThread resolves a conversation. That needs the permission contents: write (github/gh-aw issue 35726), which nobody
+// should give for this; without it the comment is hidden. When that is refused too it stays, and no finding is lost.
+func (p *poster) closeThread(ctx context.Context, t thread, why string) bool {
+	const doing = "closing a conversation"
+	var err error
+	if !p.onlyHides {
+		err = p.client.query(ctx, doing, resolveMutation, map[string]any{"thread": t.ID}, nil, true)
+		p.onlyHides = statusOf(err) == http.StatusForbidden
+	}
+	if p.onlyHides {
+		err = p.client.query(ctx, doing, minimizeMutation, map[string]any{"comment": t.Comments.Nodes[0].ID, "why": why}, nil, true)
+	}
+	if err != nil {
+		p.Log(err.Error())
+		return false
+	}
+	p.posted.resolved++
+	return true
 }

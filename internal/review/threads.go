@@ -15,14 +15,20 @@ type thread struct {
 	ResolvedBy *struct{ Login string }
 	Comments   struct {
 		TotalCount int
-		Nodes      []struct {
-			Body            string
-			ViewerDidAuthor bool
-			Author          *struct {
-				Login    string
-				Typename string `json:"__typename"`
-			}
-		}
+		Nodes      []threadComment
+	}
+}
+
+// threadComment is the first comment of a conversation.
+type threadComment struct {
+	ID              string
+	Body            string
+	IsMinimized     bool
+	MinimizedReason string
+	ViewerDidAuthor bool
+	Author          *struct {
+		Login    string
+		Typename string `json:"__typename"`
 	}
 }
 
@@ -34,7 +40,7 @@ const threadsQuery = `query($owner: String!, $name: String!, $number: Int!, $aft
         pageInfo { hasNextPage endCursor }
         nodes {
           id isResolved isOutdated resolvedBy { login }
-          comments(first: 1) { totalCount nodes { body viewerDidAuthor author { login __typename } } }
+          comments(first: 1) { totalCount nodes { id body isMinimized minimizedReason viewerDidAuthor author { login __typename } } }
         }
       }
     }
@@ -42,6 +48,10 @@ const threadsQuery = `query($owner: String!, $name: String!, $number: Int!, $aft
 }`
 
 const resolveMutation = `mutation($thread: ID!) { resolveReviewThread(input: {threadId: $thread}) { thread { id } } }`
+
+const minimizeMutation = `mutation($comment: ID!, $why: ReportedContentClassifiers!) {
+  minimizeComment(input: {subjectId: $comment, classifier: $why}) { clientMutationId }
+}`
 
 // threads reads who we are and all conversations of the pull request. In a dry run without a token, which GraphQL wants,
 // there are none.
@@ -113,8 +123,13 @@ func (p *poster) fingerprint(t thread) string {
 	return m[1]
 }
 
-// resolvedByUs is also true where GitHub does not say who did it, which it does for people.
-func (p *poster) resolvedByUs(t thread) bool {
+// closedByUs says that we have resolved a conversation or hidden its comment. It is also true where GitHub does not say
+// who resolved it, which it does for people.
+func (p *poster) closedByUs(t thread) bool {
+	first := t.Comments.Nodes[0]
+	if reason := strings.ToUpper(first.MinimizedReason); first.IsMinimized && (reason == whyResolved || reason == whyOutdated) {
+		return true
+	}
 	return t.IsResolved && (t.ResolvedBy == nil || p.isOwn(t.ResolvedBy.Login, false) || p.isOwn(t.ResolvedBy.Login, true))
 }
 

@@ -1,0 +1,86 @@
+package house
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// workflow is what a workflow says, as far as its safety is concerned.
+type workflow struct {
+	file        string // where it is to be put
+	text        string
+	On          any
+	Permissions map[string]string
+	Jobs        map[string]struct {
+		Permissions map[string]string
+		Steps       []step
+	}
+}
+
+// workflowsInDocs are the whole workflows that pages show, ready to be copied.
+func workflowsInDocs(t *testing.T) []workflow {
+	t.Helper()
+	var found []workflow
+	for _, page := range pages(t) {
+		for _, b := range blocks(read(t, filepath.Join(projectRoot(t), page))) {
+			first, _, _ := strings.Cut(b.text, "\n")
+			file, ok := strings.CutPrefix(first, "# .github/workflows/")
+			if b.language != "yaml" || !ok {
+				continue
+			}
+			w := workflow{file: file, text: b.text}
+			if err := yaml.Unmarshal([]byte(b.text), &w); err != nil {
+				t.Fatalf("%s: %s: %v", page, file, err)
+			}
+			found = append(found, w)
+		}
+	}
+	if len(found) < 4 {
+		t.Fatalf("the pages show only %d workflows", len(found))
+	}
+	return found
+}
+
+// What people copy asks for no more than it needs, runs nothing that a pull request chooses, and never brings in a stranger's
+// files where the token may write.
+func TestWorkflowsInDocs(t *testing.T) {
+	for _, w := range workflowsInDocs(t) {
+		if w.Permissions == nil {
+			t.Errorf("%s does not say its permissions", w.file)
+		}
+		if strings.Contains(w.text, "pull_request_target") || w.Permissions["contents"] == "write" {
+			t.Errorf("%s asks for more than it needs", w.file)
+		}
+		after := strings.Contains(w.text, "workflow_run:")
+		for _, job := range w.Jobs {
+			for _, s := range job.Steps {
+				if strings.Contains(s.Run, "${{") {
+					t.Errorf("%s has an expression in a script", w.file)
+				}
+				if s.Run != "" && (s.Shell != "bash" || !strings.HasPrefix(s.Run, "set -euo pipefail\n")) {
+					t.Errorf("%s has a script that is not run by a strict bash", w.file)
+				}
+				if strings.HasPrefix(s.Uses, "actions/checkout@") && (after || s.With["persist-credentials"] != "false") {
+					t.Errorf("%s checks out what it should not, or leaves the token in the clone", w.file)
+				}
+			}
+		}
+	}
+}
+
+// The modes in the table of the page are those that the action takes.
+func TestModesInDocs(t *testing.T) {
+	root := projectRoot(t)
+	page, script := read(t, filepath.Join(root, "docs", "github.md")), read(t, filepath.Join(root, "action.yml"))
+	for _, mode := range []string{"annotate", "review", "check", "sarif", "report"} {
+		if !strings.Contains(page, "\n| `"+mode+"`") {
+			t.Errorf("docs/github.md does not tell of mode %s", mode)
+		}
+		if !strings.Contains(script, "\n          "+mode+")") || !strings.Contains(readAction(t).Inputs["mode"].Description, "`"+mode+"`") {
+			t.Errorf("action.yml does not take mode %s, or does not tell of it", mode)
+		}
+	}
+}
