@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/internal/report"
 	"github.com/plimsoll-lint/plimsoll/internal/review"
@@ -75,7 +76,7 @@ func (r reviewFlags) settings(env *environment) (review.Settings, error) {
 		place.Commit = r.commit
 	}
 	s := review.Settings{
-		Place: place, Token: env.getenv("GITHUB_TOKEN"), CheckOnly: r.as.value == "check", FailOn: severityOf(r.failOn.value),
+		Place: place, Token: strings.TrimSpace(env.getenv("GITHUB_TOKEN")), CheckOnly: r.as.value == "check", FailOn: severityOf(r.failOn.value),
 		Options: report.Options{Page: pageOf, FailOn: severityOf(r.failOn.value)}, Unsafe: hasUnsafeFix, Clock: review.SystemClock{},
 		Log: func(line string) { fmt.Fprintf(env.stderr, "plimsoll: %s\n", printable(line)) },
 	}
@@ -114,7 +115,11 @@ func showLeft(env *environment, s review.Settings, result *rules.Result, left []
 	}
 	shown := *result
 	shown.Findings = left
-	if err := report.Write(env.stdout, format, &shown, s.Options); err != nil {
+	options := s.Options
+	if len(left) < len(result.Findings) {
+		options.FailOn = "" // whether the run passes is not for some of the findings to say
+	}
+	if err := report.Write(env.stdout, format, &shown, options); err != nil {
 		return err
 	}
 	return why

@@ -21,8 +21,8 @@ func Comment(f rules.Finding, elsewhere bool, o Options) string {
 	// Each part is bounded, but there may be much evidence.
 	lines := strings.SplitAfter(text, "\n")
 	var b strings.Builder
-	for _, line := range lines {
-		if b.Len()+len(line) > commentMax {
+	for i, line := range lines {
+		if i > 0 && b.Len()+len(line) > commentMax {
 			b.WriteString("- …\n")
 			break
 		}

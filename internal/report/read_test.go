@@ -1,6 +1,7 @@
 package report
 
 import (
+	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -80,6 +81,27 @@ func TestReadRefuses(t *testing.T) {
 	if _, _, err := Read(strings.NewReader(strings.Repeat("[", 1<<20))); err == nil {
 		t.Error("a report that nests deeply is taken")
 	}
+}
+
+// Whatever a report holds, it is refused or can be written in every format.
+func FuzzRead(f *testing.F) {
+	f.Add(`{"version":1,"tool":{"name":"plimsoll"},"summary":{"errors":1},"findings":[{"rule":"a/b","severity":"error","message":"m","file":"f","side":"base",` +
+		`"enclosing":{"file":"g","side":"head","line":3},"evidence":{"observed":[12],"rows":{"t":null}},"related":[{"file":"f","side":"head","message":"x"}],"fix":{"title":"t","edits":null}}]}`)
+	f.Add(`{"version":1,"tool":{"name":"plimsoll"},"waived":[{"rule":"a/b","severity":"note","message":"m","file":"f","side":"head","waiver":{"by":"baseline"}}],"notices":["::x"]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		r, _, err := Read(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for _, format := range Formats() {
+			if err := Write(io.Discard, format, r, Options{}); err != nil {
+				t.Errorf("%s: %v", format, err)
+			}
+		}
+		for _, finding := range r.Findings {
+			Comment(finding, true, Options{})
+		}
+	})
 }
 
 func TestFixLines(t *testing.T) {

@@ -168,8 +168,12 @@ func (p *poster) conclusion() string {
 func (p *poster) summary(findings []rules.Finding) string {
 	shown := *p.result
 	shown.Findings = findings
+	options := p.Options
+	if len(findings) < len(p.result.Findings) {
+		options.FailOn = "" // whether the run passes is not for some of the findings to say
+	}
 	var b bytes.Buffer
-	if err := report.Write(&b, "markdown", &shown, p.Options); err != nil {
+	if err := report.Write(&b, "markdown", &shown, options); err != nil {
 		p.Log(err.Error()) // a buffer takes everything
 	}
 	switch n := len(p.result.Findings) - len(findings); {

@@ -211,6 +211,17 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
+// What is said of some findings does not say that the run passes.
+func TestPartsDoNotPass(t *testing.T) {
+	files, _ := everyRung()
+	r := resultOf(finding(rules.Error, at(source.Head, "a.sql", 2, 2)), finding(rules.Note, at(source.Head, "elsewhere.sql", 5, 7)))
+	g := newGitHub(t, files...)
+	g.post(r, func(s *Settings) { s.Options.FailOn = rules.Error })
+	if body := g.comments[0].Body; !strings.Contains(body, "elsewhere.sql") || strings.Contains(body, "fail") {
+		t.Errorf("the summary says\n%s", body)
+	}
+}
+
 // A fault while reading passes.
 func TestReadingIsRepeated(t *testing.T) {
 	files, r := everyRung()

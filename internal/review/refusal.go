@@ -68,7 +68,7 @@ func refusalOf(doing string, response *http.Response, content []byte, clock Cloc
 	if r.status == http.StatusTooManyRequests || r.status == http.StatusForbidden && (after != "" || spent || secondary) {
 		r.limited = true
 	}
-	if r.limited || r.status == http.StatusServiceUnavailable {
+	if r.limited || after != "" {
 		r.wait = waitOf(after, spent, response.Header.Get("X-RateLimit-Reset"), clock)
 	}
 	return r

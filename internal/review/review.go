@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/internal/report"
 	"github.com/plimsoll-lint/plimsoll/rules"
@@ -123,7 +124,7 @@ func (s Settings) check() error {
 	switch {
 	case s.Repository == "":
 		return errors.New("it is not known which repository to post to: --repository OWNER/NAME, or GITHUB_REPOSITORY")
-	case !repositoryForm.MatchString(s.Repository) || s.Repository[len(s.Repository)-2:] == "/." || len(s.Repository) > 3 && s.Repository[len(s.Repository)-3:] == "/..":
+	case !repositoryForm.MatchString(s.Repository) || strings.HasSuffix(s.Repository, "/.") || strings.HasSuffix(s.Repository, "/.."):
 		return fmt.Errorf("%q is no repository: OWNER/NAME", s.Repository)
 	case s.Commit != "" && !commitForm.MatchString(s.Commit):
 		return fmt.Errorf("%q is no commit: all digits of its id are wanted", s.Commit)
@@ -146,7 +147,7 @@ func (p *poster) review(ctx context.Context) error {
 	if err != nil {
 		// Without knowing who we are and what we have said, comments would be repeated with every push.
 		p.refused(err)
-		rest = p.result.Findings
+		rest = slices.Clone(p.result.Findings)
 	} else {
 		todo := p.settle(placed, threads)
 		rest = p.comment(ctx, todo)
