@@ -41,12 +41,12 @@ func runReview(ctx context.Context, env *environment, args []string) (int, error
 	if err != nil {
 		return exitUnusable, err
 	}
-	result, fixes, err := r.read(env)
+	result, told, err := r.read(env)
 	if err != nil {
 		return exitUnusable, err
 	}
 	status := statusOf(result.Findings, r.failOn.value)
-	outcome, err := review.Post(ctx, settings, result, fixes)
+	outcome, err := review.Post(ctx, settings, result, told)
 	if err != nil {
 		return exitUnusable, showLeft(env, settings, result, result.Findings, err)
 	}
@@ -86,7 +86,7 @@ func (r reviewFlags) settings(env *environment) (review.Settings, error) {
 	return s, nil
 }
 
-func (r reviewFlags) read(env *environment) (*rules.Result, map[string]report.FixLines, error) {
+func (r reviewFlags) read(env *environment) (*rules.Result, map[string]report.Told, error) {
 	var from io.Reader = env.stdin
 	if r.report != "" {
 		name := r.report

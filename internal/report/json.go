@@ -39,6 +39,8 @@ type jsonFinding struct {
 	Evidence    json.RawMessage `json:"evidence"`
 	Related     []jsonRelated   `json:"related"`
 	Fix         *jsonFix        `json:"fix"`
+	// Text is the line that the finding begins on, null for a whole file, and where the line is long or not known.
+	Text *string `json:"text"`
 }
 
 type jsonRelated struct {
@@ -116,6 +118,9 @@ func (w *jsonWriter) list(key string, n int, element func(int) any) {
 	w.out.WriteByte(']')
 }
 
+// lineMax is the longest line, in bytes, that is told with a finding.
+const lineMax = 500
+
 func toJSON(f rules.Finding, o Options) jsonFinding {
 	j := jsonFinding{
 		Rule: f.Rule, Severity: f.Severity, Message: f.Message, Help: f.Help,
@@ -125,6 +130,11 @@ func toJSON(f rules.Finding, o Options) jsonFinding {
 	}
 	for _, related := range f.Related {
 		j.Related = append(j.Related, jsonRelated{related.At, related.Message})
+	}
+	if text := o.text(f.At.Side, f.At.File); text != nil {
+		if line := text.Line(f.At.Line); line != "" && len(line) <= lineMax {
+			j.Text = &line
+		}
 	}
 	if f.Fix != nil {
 		j.Fix = &jsonFix{f.Fix.Title, append([]analyzers.Edit{}, f.Fix.Edits...), fixLines(f.Fix, o)}

@@ -31,10 +31,17 @@ type readJSON struct {
 	Notices  []string            `json:"notices"`
 }
 
-// Read reads a JSON report back, and the fixes in it that are told as lines, by fingerprint. A report may come from
-// somebody who wants to harm: it is refused as a whole unless its version, names, places and counts are such as Plimsoll
+// Told is what a JSON report tells of the sources beside a finding.
+type Told struct {
+	// Line is the text of the line that the finding begins on; "" where that is not told.
+	Line string
+	// Fix is the finding's fix as lines; nil where there is none that can be told so.
+	Fix *FixLines
+}
+
+// Read reads a JSON report back, and what it tells of the sources, by fingerprint. A report may come from somebody who wants to harm: it is refused as a whole unless its version, names, places and counts are such as Plimsoll
 // writes. All text in it is still to be made harmless where it is shown, as Write does.
-func Read(r io.Reader) (*rules.Result, map[string]FixLines, error) {
+func Read(r io.Reader) (*rules.Result, map[string]Told, error) {
 	encoded, err := io.ReadAll(io.LimitReader(r, ReadMax+1))
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the report: %w", err)
@@ -49,19 +56,19 @@ func Read(r io.Reader) (*rules.Result, map[string]FixLines, error) {
 	if err := json.Unmarshal(encoded, &j); err != nil {
 		return nil, nil, fmt.Errorf("the report is not one that `plimsoll check --format json` writes: %w", err)
 	}
-	result, lines, err := j.result()
+	result, told, err := j.result()
 	if err != nil {
 		return nil, nil, fmt.Errorf("the report is not one that `plimsoll check --format json` writes: %w", err)
 	}
-	return result, lines, nil
+	return result, told, nil
 }
 
-func (j readJSON) result() (*rules.Result, map[string]FixLines, error) {
+func (j readJSON) result() (*rules.Result, map[string]Told, error) {
 	if j.Version != 1 || j.Tool.Name != "plimsoll" {
 		return nil, nil, fmt.Errorf("it is of version %d of %q, not of version 1 of \"plimsoll\"", j.Version, j.Tool.Name)
 	}
 	r := &rules.Result{Version: j.Tool.Version, BaseName: j.Base, HeadName: j.Head, HasBase: j.Base != "", Summary: j.Summary, Notices: j.Notices}
-	lines := make(map[string]FixLines)
+	told := make(map[string]Told)
 	counted := make(map[rules.Severity]int)
 	for i, written := range j.Findings {
 		f, err := written.finding()
@@ -72,7 +79,9 @@ func (j readJSON) result() (*rules.Result, map[string]FixLines, error) {
 			if err := written.Fix.Lines.check(); err != nil {
 				return nil, nil, fmt.Errorf("finding %d: %w", i+1, err)
 			}
-			lines[f.Fingerprint] = *written.Fix.Lines
+		}
+		if beside := written.told(); beside != (Told{}) {
+			told[f.Fingerprint] = beside
 		}
 		counted[f.Severity]++
 		r.Findings = append(r.Findings, f)
@@ -97,7 +106,7 @@ func (j readJSON) result() (*rules.Result, map[string]FixLines, error) {
 		}
 		r.Problems = append(r.Problems, p)
 	}
-	return r, lines, nil
+	return r, told, nil
 }
 
 var (
@@ -139,6 +148,18 @@ func (j jsonFinding) finding() (rules.Finding, error) {
 		f.Fix = &analyzers.Remedy{Title: j.Fix.Title, Edits: j.Fix.Edits}
 	}
 	return f, nil
+}
+
+// told is what stands beside a finding.
+func (j jsonFinding) told() Told {
+	var t Told
+	if j.Text != nil && len(*j.Text) <= lineMax && !strings.ContainsAny(*j.Text, "\r\n") {
+		t.Line = *j.Text
+	}
+	if j.Fix != nil {
+		t.Fix = j.Fix.Lines
+	}
+	return t
 }
 
 func (j jsonWaived) waived() (rules.Waived, error) {

@@ -28,15 +28,18 @@ func TestReadIsTheInverseOfJSON(t *testing.T) {
 }
 
 func TestReadGivesFixesAsLines(t *testing.T) {
-	_, lines, err := Read(strings.NewReader(render(t, "json", sample(), sampleOptions())))
+	_, told, err := Read(strings.NewReader(render(t, "json", sample(), sampleOptions())))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]FixLines{"f2": {File: "db/migrations/0007_email.sql", First: 3, Last: 3,
+	want := &FixLines{File: "db/migrations/0007_email.sql", First: 3, Last: 3,
 		Old: []string{"CREATE INDEX users_email_idx ON users (email);"},
-		New: []string{"CREATE INDEX CONCURRENTLY users_email_idx ON users (email);"}}}
-	if !reflect.DeepEqual(lines, want) {
-		t.Errorf("got %+v", lines)
+		New: []string{"CREATE INDEX CONCURRENTLY users_email_idx ON users (email);"}}
+	if got := told["f2"]; !reflect.DeepEqual(got.Fix, want) || got.Line != want.Old[0] {
+		t.Errorf("got %+v", got)
+	}
+	if got := told["f8"]; got.Fix != nil || got.Line != "  int64 total = 2;" {
+		t.Errorf("got %+v", got)
 	}
 }
 

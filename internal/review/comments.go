@@ -122,7 +122,7 @@ func (p *poster) reviews(ctx context.Context, comments []placement) {
 func (p *poster) replace(comments []placement) {
 	for i := range comments {
 		if !p.done[comments[i].finding.Fingerprint] {
-			comments[i] = place([]rules.Finding{comments[i].finding}, p.files, p.fixes)[0]
+			comments[i] = place([]rules.Finding{comments[i].finding}, p.files, p.told)[0]
 		}
 	}
 }

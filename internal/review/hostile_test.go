@@ -96,7 +96,7 @@ func TestHostileReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, fixes, err := report.Read(bytes.NewReader(encoded))
+	r, told, err := report.Read(bytes.NewReader(encoded))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestHostileReport(t *testing.T) {
 	var log []string
 	s := Settings{Place: Place{API: g.url, Repository: "acme/shop", Pull: 7}, Token: testToken, Clock: g.clock, FailOn: rules.Error,
 		Log: func(line string) { log = append(log, line) }}
-	if o, err := Post(context.Background(), s, r, fixes); err != nil || len(o.Left) > 0 {
+	if o, err := Post(context.Background(), s, r, told); err != nil || len(o.Left) > 0 {
 		t.Fatal(err, log)
 	}
 	if len(g.threads) != 2 || g.threads[0].line != 2 || g.threads[1].line != 0 || !strings.Contains(g.threads[0].body, "````suggestion\n") {

@@ -58,7 +58,7 @@ const suggestionLines = 30
 
 // place puts each finding on its rung: deleted lines on the left, a place inside a hunk on its lines, any other place in a
 // file of the diff on the file, and the rest outside.
-func place(findings []rules.Finding, files []file, fixes map[string]report.FixLines) []placement {
+func place(findings []rules.Finding, files []file, told map[string]report.Told) []placement {
 	atHead, atBase := map[string]*file{}, map[string]*file{}
 	for i := range files {
 		f := &files[i]
@@ -75,28 +75,28 @@ func place(findings []rules.Finding, files []file, fixes map[string]report.FixLi
 	}
 	placed := make([]placement, 0, len(findings))
 	for _, finding := range findings {
-		placed = append(placed, placeOne(finding, atHead, atBase, fixes))
+		placed = append(placed, placeOne(finding, atHead, atBase, told[finding.Fingerprint]))
 	}
 	return placed
 }
 
-func placeOne(finding rules.Finding, atHead, atBase map[string]*file, fixes map[string]report.FixLines) placement {
+func placeOne(finding rules.Finding, atHead, atBase map[string]*file, told report.Told) placement {
 	p := placement{finding: finding, rung: outside}
 	if finding.At.Side == source.Base {
-		p.atBase(atBase[finding.At.File])
+		p.atBase(atBase[finding.At.File], told.Line)
 		if p.rung != onLine && finding.Enclosing != nil && finding.Enclosing.Side == source.Head {
 			q := placement{finding: finding, rung: outside, elsewhere: true}
-			if q.atHead(atHead[finding.Enclosing.File], *finding.Enclosing); q.rung < p.rung {
+			if q.atHead(atHead[finding.Enclosing.File], *finding.Enclosing, ""); q.rung < p.rung {
 				return q
 			}
 		}
 		return p
 	}
 	f := atHead[finding.At.File]
-	if fix, ok := fixes[finding.Fingerprint]; ok && p.suggest(f, fix) {
+	if told.Fix != nil && p.suggest(f, *told.Fix) {
 		return p
 	}
-	p.atHead(f, finding.At)
+	p.atHead(f, finding.At, told.Line)
 	return p
 }
 
@@ -132,40 +132,80 @@ func (p *placement) suggest(f *file, fix report.FixLines) bool {
 }
 
 // atHead places the finding at a span of the head: on those of its lines that stand in the first hunk that has any.
-func (p *placement) atHead(f *file, at source.Span) {
+func (p *placement) atHead(f *file, at source.Span, text string) {
 	if f == nil {
 		return
 	}
 	p.rung, p.path = onFile, f.Filename
 	first, last := linesOf(at)
-	for _, h := range f.hunks {
-		p.inHunk(h.right, rightSide, first, last)
-		if p.rung == onLine {
-			return
+	if shift, ok := shiftOf(f.hunks, func(h hunk) lines { return h.right }, first, text); ok {
+		for _, h := range f.hunks {
+			if p.inHunk(h.right, rightSide, first+shift, last+shift); p.rung == onLine {
+				return
+			}
 		}
 	}
 	p.elsewhere = true
 }
 
 // atBase places the finding at deleted lines, or at lines of the head that the base has as well.
-func (p *placement) atBase(f *file) {
+func (p *placement) atBase(f *file, text string) {
 	if f == nil {
 		return
 	}
 	p.rung, p.path = onFile, f.Filename
 	first, last := linesOf(p.finding.At)
 	for _, h := range f.hunks {
-		if p.inHunk(h.deleted, leftSide, first, last); p.rung == onLine {
-			return
-		}
-	}
-	for _, h := range f.hunks {
-		if right, ok := h.context[first]; ok && first > 0 {
+		if right, ok := h.context[first]; ok && (text == "" || isSame(h.right.text[right], text)) {
 			p.rung, p.side, p.start, p.line = onLine, rightSide, right, right
 			return
 		}
 	}
+	if shift, ok := shiftOf(f.hunks, func(h hunk) lines { return h.deleted }, first, text); ok {
+		for _, h := range f.hunks {
+			if p.inHunk(h.deleted, leftSide, first+shift, last+shift); p.rung == onLine {
+				return
+			}
+		}
+	}
 	p.elsewhere = true
+}
+
+// shiftOf is how many lines further down the diff has a line than the finding says. What was judged is often the commit
+// that merges the pull request: there a file that the base has changed meanwhile has other numbers than in the diff. The line
+// is then looked for by its text; it is false where that does not stand in the diff just once. Without a text the numbers
+// are taken as they are, and so are those of a line that the diff does not show.
+func shiftOf(hunks []hunk, side func(hunk) lines, line int, text string) (int, bool) {
+	if text == "" {
+		return 0, true
+	}
+	var found []int
+	other := false
+	for _, h := range hunks {
+		shown := side(h)
+		for n, candidate := range shown.text {
+			switch {
+			case isSame(candidate, text) && n == line:
+				return 0, true
+			case isSame(candidate, text):
+				found = append(found, n)
+			case n == line:
+				other = true
+			}
+		}
+	}
+	if !other {
+		return 0, true
+	}
+	if len(found) != 1 {
+		return 0, false
+	}
+	return found[0] - line, true
+}
+
+// isSame compares a line of a diff, which may keep part of its line end and a byte order mark, with a line of a report.
+func isSame(shown, told string) bool {
+	return strings.TrimPrefix(strings.TrimRight(shown, "\r"), "\ufeff") == told
 }
 
 // inHunk takes the lines from first to last, as far as they stand next to each other on one side of one hunk.

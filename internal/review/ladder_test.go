@@ -109,6 +109,38 @@ func TestPlace(t *testing.T) {
 	}
 }
 
+// What was judged may have other line numbers than the diff: the text of the line decides.
+func TestPlaceByText(t *testing.T) {
+	patch := "@@ -1,3 +1,4 @@\n one\n+two\r\n same\n+same\n@@ -20,3 +21,3 @@\n x\n-gone\n+new\n y"
+	files := []file{{Filename: "a.sql", Status: "modified", Patch: patch}}
+	for name, tt := range map[string]struct {
+		at   source.Span
+		line string
+		want string
+	}{
+		"as told":              {at(source.Head, "a.sql", 2, 3), "two", "RIGHT 2-3"},
+		"not told":             {at(source.Head, "a.sql", 3, 3), "", "RIGHT 3-3"},
+		"further down":         {at(source.Head, "a.sql", 1, 1), "new", "RIGHT 22-22"},
+		"further up, two":      {at(source.Head, "a.sql", 22, 23), "one", "RIGHT 1-2"},
+		"two of them":          {at(source.Head, "a.sql", 1, 1), "same", "file"},
+		"none":                 {at(source.Head, "a.sql", 1, 1), "other", "file"},
+		"not in the diff":      {at(source.Head, "a.sql", 12, 12), "new", "file"},
+		"deleted":              {at(source.Base, "a.sql", 21, 21), "gone", "LEFT 21-21"},
+		"deleted, another":     {at(source.Base, "a.sql", 21, 21), "kept", "file"},
+		"context, as told":     {at(source.Base, "a.sql", 22, 22), "y", "RIGHT 23-23"},
+		"context, not as told": {at(source.Base, "a.sql", 22, 22), "z", "file"},
+	} {
+		p := place([]rules.Finding{{At: tt.at, Fingerprint: "f"}}, files, map[string]report.Told{"f": {Line: tt.line}})[0]
+		got := fmt.Sprintf("%s %d-%d", p.side, p.start, p.line)
+		if p.rung == onFile && p.elsewhere {
+			got = "file"
+		}
+		if got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
+	}
+}
+
 func TestSuggestions(t *testing.T) {
 	files := []file{{Filename: "a.sql", Status: "modified", Patch: twoHunks}}
 	finding := rules.Finding{Fingerprint: "f", At: at(source.Head, "a.sql", 2, 2)}
@@ -127,7 +159,7 @@ func TestSuggestions(t *testing.T) {
 		"a long one":           {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: make([]string, 50)}, false},
 		"a tab is no problem":  {report.FixLines{File: "a.sql", First: 2, Last: 2, Old: []string{"zwei"}, New: []string{"\tx"}}, true},
 	} {
-		got := place([]rules.Finding{finding}, files, map[string]report.FixLines{"f": tt.fix})[0]
+		got := place([]rules.Finding{finding}, files, map[string]report.Told{"f": {Fix: &tt.fix}})[0]
 		if (got.suggestion != nil) != tt.suggests || got.rung != onLine || tt.suggests && (got.start != tt.fix.First || got.line != tt.fix.Last) {
 			t.Errorf("%s: got %+v", name, got)
 		}

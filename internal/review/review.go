@@ -56,7 +56,7 @@ type poster struct {
 	Settings
 	client  *client
 	result  *rules.Result
-	fixes   map[string]report.FixLines
+	told    map[string]report.Told
 	outcome Outcome
 
 	judged string // the commit that check runs belong to
@@ -77,9 +77,9 @@ type poster struct {
 // tally counts what was done, for the closing line.
 type tally struct{ lines, files, annotations, there, resolved int }
 
-// Post shows the findings of a result. Fixes are those of Read. The error is why nothing could be tried at all; what GitHub
+// Post shows the findings of a result. What is told of the sources is that of report.Read. The error is why nothing could be tried at all; what GitHub
 // refuses later is in the Outcome.
-func Post(ctx context.Context, s Settings, r *rules.Result, fixes map[string]report.FixLines) (*Outcome, error) {
+func Post(ctx context.Context, s Settings, r *rules.Result, told map[string]report.Told) (*Outcome, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func Post(ctx context.Context, s Settings, r *rules.Result, fixes map[string]rep
 	if err != nil {
 		return nil, err
 	}
-	p := &poster{Settings: s, client: c, result: r, fixes: fixes}
+	p := &poster{Settings: s, client: c, result: r, told: told}
 	if s.DryRun != nil {
 		c.dry = p.show
 	}
@@ -141,7 +141,7 @@ func (p *poster) review(ctx context.Context) error {
 	if err := p.readFiles(ctx); err != nil {
 		return err
 	}
-	placed := place(p.result.Findings, p.files, p.fixes)
+	placed := place(p.result.Findings, p.files, p.told)
 	threads, err := p.threads(ctx)
 	var rest []rules.Finding
 	if err != nil {

@@ -315,11 +315,11 @@ func TestMoreThanAnybodyReads(t *testing.T) {
 func TestSuggestionIsPosted(t *testing.T) {
 	f := finding(rules.Error, at(source.Head, "a.sql", 2, 2))
 	f.Fix = &analyzers.Remedy{Title: "write it in full"}
-	fixes := map[string]report.FixLines{f.Fingerprint: {File: "a.sql", First: 2, Last: 3, Old: []string{"zwei", "three"}, New: []string{"```", "two"}}}
+	told := map[string]report.Told{f.Fingerprint: {Fix: &report.FixLines{File: "a.sql", First: 2, Last: 3, Old: []string{"zwei", "three"}, New: []string{"```", "two"}}}}
 	g := newGitHub(t, file{Filename: "a.sql", Patch: twoHunks})
 	s := Settings{Place: Place{API: g.url, Repository: "acme/shop", Pull: 7}, Token: testToken, Clock: g.clock, Log: func(string) {},
 		Unsafe: func(string) bool { return true }}
-	if _, err := Post(context.Background(), s, resultOf(f), fixes); err != nil {
+	if _, err := Post(context.Background(), s, resultOf(f), told); err != nil {
 		t.Fatal(err)
 	}
 	want := "- Fix: write it in full\n\nThis leaves a step for later:\n\n````suggestion\n```\ntwo\n````\n" + markerOf(f.Fingerprint)
@@ -403,13 +403,13 @@ func TestReportOfAProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, fixes, err := report.Read(bytes.NewReader(encoded))
+	r, told, err := report.Read(bytes.NewReader(encoded))
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := newGitHub(t, file{Filename: "a.sql", Patch: twoHunks})
 	s := Settings{Place: Place{API: g.url, Repository: "acme/shop", Pull: 7}, Token: testToken, Clock: g.clock, Log: func(string) {}}
-	if _, err := Post(context.Background(), s, r, fixes); err != nil || len(g.threads) != 1 || !strings.Contains(g.threads[0].body, "```suggestion\ntwo\n```") {
+	if _, err := Post(context.Background(), s, r, told); err != nil || len(g.threads) != 1 || !strings.Contains(g.threads[0].body, "```suggestion\ntwo\n```") {
 		t.Errorf("%v %+v", err, g.threads)
 	}
 }
