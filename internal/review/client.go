@@ -233,7 +233,7 @@ func (c *client) query(ctx context.Context, doing, query string, variables map[s
 		if answer.Errors[0].Type == "FORBIDDEN" {
 			status = http.StatusForbidden
 		}
-		return &refusal{doing: doing, status: status, message: clip(answer.Errors[0].Message)}
+		return &refusal{doing: doing, status: status, message: clip(answer.Errors[0].Message), needs: "pull-requests: write"}
 	}
 	if data == nil || len(answer.Data) == 0 {
 		return nil

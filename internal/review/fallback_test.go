@@ -42,9 +42,9 @@ func TestFallback(t *testing.T) {
 		left    int // findings that are shown nowhere
 		denied  bool
 	}{
-		"no reviews":                   {403, "Resource not accessible by integration", []string{reviewsRoute, commentsRoute}, "posting a review: the token may not do that (403): Resource not accessible", 0, true},
+		"no reviews":                   {403, "Resource not accessible by integration", []string{reviewsRoute, commentsRoute}, "posting a review: the token may not do that (403): Resource not accessible by integration; the token of a job needs pull-requests: write", 0, true},
 		"no comments on files":         {422, "Validation Failed", []string{commentsRoute}, "outside of the diff", 0, false},
-		"no check runs":                {403, "Resource not accessible by integration", []string{checksRoute}, "creating a check run: the token may not do that (403)", 0, true},
+		"no check runs":                {403, "Resource not accessible by integration", []string{checksRoute}, "Resource not accessible by integration; the token of a job needs checks: write", 0, true},
 		"only check runs":              {403, "Resource not accessible by integration", []string{reviewsRoute, commentsRoute, summaryRoute}, "posting the summary", 0, true},
 		"a token that reads":           {403, "Resource not accessible by integration", []string{reviewsRoute, commentsRoute, summaryRoute, checksRoute}, "(403)", 4, true},
 		"nothing there":                {404, "Not Found", []string{reviewsRoute, commentsRoute, summaryRoute, checksRoute}, "(404)", 4, true},

@@ -18,6 +18,7 @@ type refusal struct {
 	doing   string
 	status  int
 	message string // what GitHub says, harmless
+	needs   string // the permission of a job's token: "checks: write"
 	limited bool   // too many requests; to be repeated after wait
 	wait    time.Duration
 }
@@ -34,7 +35,7 @@ func (r *refusal) Error() string {
 	case r.status == http.StatusUnauthorized:
 		return fmt.Sprintf("%s: GitHub does not know the token (401)%s; GITHUB_TOKEN has to hold one that is still valid", r.doing, said)
 	case r.status == http.StatusForbidden:
-		return fmt.Sprintf("%s: the token may not do that (403)%s", r.doing, said)
+		return fmt.Sprintf("%s: the token may not do that (403)%s; the token of a job needs %s", r.doing, said, r.needs)
 	case r.status == http.StatusNotFound:
 		return fmt.Sprintf("%s: GitHub finds nothing there, or the token may not see it (404)", r.doing)
 	case r.status == http.StatusUnprocessableEntity:
@@ -47,9 +48,21 @@ func (r *refusal) Error() string {
 	return fmt.Sprintf("%s: GitHub answers %d%s", r.doing, r.status, said)
 }
 
+// needsOf is the permission that a request needs ("Permissions for the GITHUB_TOKEN").
+func needsOf(method, path string) string {
+	what, how := "pull-requests", "write"
+	if strings.Contains(path, "/check-runs") {
+		what = "checks"
+	}
+	if method == http.MethodGet {
+		how = "read"
+	}
+	return what + ": " + how
+}
+
 // refusalOf reads an answer that is no success. An HTML page, as proxies send it, is not repeated.
 func refusalOf(doing string, response *http.Response, content []byte, clock Clock) *refusal {
-	r := &refusal{doing: doing, status: response.StatusCode}
+	r := &refusal{doing: doing, status: response.StatusCode, needs: needsOf(response.Request.Method, response.Request.URL.Path)}
 	var answer struct {
 		Message string
 		Errors  []json.RawMessage
