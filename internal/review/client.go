@@ -229,11 +229,16 @@ func (c *client) query(ctx context.Context, doing, query string, variables map[s
 		return err
 	}
 	if len(answer.Errors) > 0 {
-		status := http.StatusUnprocessableEntity
-		if answer.Errors[0].Type == "FORBIDDEN" {
-			status = http.StatusForbidden
+		r := &refusal{doing: doing, status: http.StatusUnprocessableEntity, message: clip(answer.Errors[0].Message), needs: "pull-requests: write"}
+		switch answer.Errors[0].Type {
+		case "FORBIDDEN":
+			r.status = http.StatusForbidden
+		case "NOT_FOUND":
+			r.status = http.StatusNotFound
+		case "RATE_LIMITED":
+			r.status, r.limited = http.StatusTooManyRequests, true
 		}
-		return &refusal{doing: doing, status: status, message: clip(answer.Errors[0].Message), needs: "pull-requests: write"}
+		return r
 	}
 	if data == nil || len(answer.Data) == 0 {
 		return nil

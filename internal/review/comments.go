@@ -120,9 +120,13 @@ func (p *poster) reviews(ctx context.Context, comments []placement) {
 
 // replace finds new places for comments that are not posted yet, after the diff was read again.
 func (p *poster) replace(comments []placement) {
-	for i := range comments {
-		if !p.done[comments[i].finding.Fingerprint] {
-			comments[i] = place([]rules.Finding{comments[i].finding}, p.files, p.told)[0]
+	findings := make([]rules.Finding, len(comments))
+	for i, at := range comments {
+		findings[i] = at.finding
+	}
+	for i, at := range place(findings, p.files, p.told) {
+		if !p.done[at.finding.Fingerprint] {
+			comments[i] = at
 		}
 	}
 }

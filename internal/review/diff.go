@@ -18,14 +18,18 @@ type hunk struct {
 // lines are lines of one side of a hunk by their numbers, of which first is the lowest and last the highest.
 type lines struct {
 	text        map[int]string
+	numbers     map[string][]int // by text
 	first, last int
 }
 
 func (l *lines) add(number int, text string) {
 	if l.text == nil {
-		l.text, l.first = map[int]string{}, number
+		l.text, l.numbers, l.first = map[int]string{}, map[string][]int{}, number
 	}
+	// A diff keeps part of a line end, and a byte order mark, which no finding tells.
+	text = strings.TrimPrefix(strings.TrimRight(text, "\r"), "\ufeff")
 	l.text[number], l.last = text, number
+	l.numbers[text] = append(l.numbers[text], number)
 }
 
 func (l *lines) has(number int) bool {

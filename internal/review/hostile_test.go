@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/plimsoll-lint/plimsoll/internal/report"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
@@ -137,13 +138,20 @@ func ofTest(t *testThread) thread {
 	return converted
 }
 
-// A report of many findings about long lines does not take long.
+// A report of many findings about long spans in a large diff does not take long.
 func TestLargeReport(t *testing.T) {
 	var findings []rules.Finding
+	told := map[string]report.Told{"f": {Line: "x"}}
 	for n := range 20000 {
-		findings = append(findings, rules.Finding{Rule: "sql/x", Severity: rules.Note, Message: "m", At: source.Span{File: "a.sql", Side: source.Head, Line: n + 1, EndLine: 1 << 30}})
+		f := rules.Finding{Rule: "sql/x", Severity: rules.Note, Message: "m", Fingerprint: "f", At: source.Span{File: "a.sql", Side: source.Head, Line: n + 1, EndLine: 1 << 30}}
+		findings = append(findings, f)
 	}
-	if got := place(findings, []file{{Filename: "a.sql", Patch: twoHunks}}, nil); len(got) != len(findings) {
-		t.Errorf("%d places", len(got))
+	patch := "@@ -0,0 +1,20000 @@" + strings.Repeat("\n+y", 10000) + strings.Repeat("\n+x", 10000)
+	start := time.Now()
+	if got := place(findings, []file{{Filename: "a.sql", Patch: patch}}, told); got[0].rung != onFile || got[15000].line != 15001 {
+		t.Errorf("%+v and %+v", got[0], got[15000])
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it takes %v", took)
 	}
 }

@@ -156,7 +156,7 @@ func (p *placement) atBase(f *file, text string) {
 	p.rung, p.path = onFile, f.Filename
 	first, last := linesOf(p.finding.At)
 	for _, h := range f.hunks {
-		if right, ok := h.context[first]; ok && (text == "" || isSame(h.right.text[right], text)) {
+		if right, ok := h.context[first]; ok && (text == "" || h.right.text[right] == text) {
 			p.rung, p.side, p.start, p.line = onLine, rightSide, right, right
 			return
 		}
@@ -179,33 +179,23 @@ func shiftOf(hunks []hunk, side func(hunk) lines, line int, text string) (int, b
 	if text == "" {
 		return 0, true
 	}
-	var found []int
-	other := false
+	found, where, other := 0, 0, false
 	for _, h := range hunks {
 		shown := side(h)
-		for n, candidate := range shown.text {
-			switch {
-			case isSame(candidate, text) && n == line:
+		if shown.has(line) {
+			if shown.text[line] == text {
 				return 0, true
-			case isSame(candidate, text):
-				found = append(found, n)
-			case n == line:
-				other = true
 			}
+			other = true
+		}
+		if numbers := shown.numbers[text]; len(numbers) > 0 {
+			found, where = found+len(numbers), numbers[0]
 		}
 	}
 	if !other {
 		return 0, true
 	}
-	if len(found) != 1 {
-		return 0, false
-	}
-	return found[0] - line, true
-}
-
-// isSame compares a line of a diff, which may keep part of its line end and a byte order mark, with a line of a report.
-func isSame(shown, told string) bool {
-	return strings.TrimPrefix(strings.TrimRight(shown, "\r"), "\ufeff") == told
+	return where - line, found == 1
 }
 
 // inHunk takes the lines from first to last, as far as they stand next to each other on one side of one hunk.
@@ -215,7 +205,7 @@ func (p *placement) inHunk(lines lines, side string, first, last int) {
 			continue
 		}
 		end := n
-		for end < last && lines.has(end+1) {
+		for end < last && end-n < commentLines && lines.has(end+1) {
 			end++
 		}
 		if end-n >= commentLines {
