@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,9 +58,13 @@ func TestFallback(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			files, r := everyRung()
+			before := slices.Clone(r.Findings)
 			g := newGitHub(t, files...)
 			g.refuse(tt.status, tt.message, tt.routes...)
 			o := g.post(r)
+			if !reflect.DeepEqual(r.Findings, before) {
+				t.Error("the findings are in another order afterwards")
+			}
 			if o.err != nil || !strings.Contains(o.log, tt.said) || o.Denied() != tt.denied {
 				t.Errorf("%v, denied: %v, it says\n%s", o.err, o.Denied(), o.log)
 			}
@@ -174,6 +180,7 @@ func TestWaiting(t *testing.T) {
 		"twice":                     {403, map[string]string{"Retry-After": "7"}, 2, true, 14 * time.Second},
 		"for ever":                  {403, map[string]string{"Retry-After": "7"}, 99, false, 14 * time.Second},
 		"an hour":                   {429, map[string]string{"Retry-After": "3600"}, 1, false, 0},
+		"two minutes":               {429, map[string]string{"Retry-After": "120"}, 1, false, 0},
 		"no number":                 {429, map[string]string{"Retry-After": "soon"}, 1, true, time.Minute},
 		"below zero":                {429, map[string]string{"Retry-After": "-5"}, 1, true, time.Minute},
 		"until the limit is reset":  {403, map[string]string{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": fmt.Sprint(int64(1e9) + 3600 + 30)}, 1, true, 30 * time.Second},
@@ -219,6 +226,61 @@ func TestPartsDoNotPass(t *testing.T) {
 	g.post(r, func(s *Settings) { s.Options.FailOn = rules.Error })
 	if body := g.comments[0].Body; !strings.Contains(body, "elsewhere.sql") || strings.Contains(body, "fail") {
 		t.Errorf("the summary says\n%s", body)
+	}
+}
+
+// All waiting together is bounded too.
+func TestWaitingInAll(t *testing.T) {
+	files, r := everyRung()
+	g := newGitHub(t, files...)
+	g.answer = func(w http.ResponseWriter, route string) bool {
+		if strings.HasPrefix(route, "GET") || strings.HasSuffix(route, "/graphql") {
+			return false
+		}
+		w.Header().Set("Retry-After", "80")
+		fail(w, 429, "slow down")
+		return true
+	}
+	if o := g.post(r); o.err != nil || len(o.Left) != 4 || o.Denied() {
+		t.Errorf("%+v\n%s", o.Outcome, o.log)
+	}
+	var slept time.Duration
+	for _, d := range g.clock.slept {
+		slept += d
+	}
+	if slept < 160*time.Second || slept > waitAll+10*time.Second {
+		t.Errorf("it waits for %v", slept)
+	}
+}
+
+// GraphQL tells of a limit in an answer of status 200.
+func TestLimitOfGraphQL(t *testing.T) {
+	files, r := everyRung()
+	g := newGitHub(t, files...)
+	g.answer = func(w http.ResponseWriter, route string) bool {
+		if strings.HasSuffix(route, "/graphql") {
+			give(w, map[string]any{"errors": []any{map[string]any{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}}})
+			return true
+		}
+		return false
+	}
+	if o := g.post(r); o.err != nil || g.missing(r) != nil || !strings.Contains(o.log, "takes no more requests for now") {
+		t.Errorf("%v\n%s", o.err, o.log)
+	}
+}
+
+// A check run that breaks off is not taken for a whole one.
+func TestHalfACheckRun(t *testing.T) {
+	files, r := many(0, 0, 80)
+	g := newGitHub(t, files...)
+	g.refuse(500, "", "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}")
+	if o := g.post(r); o.err != nil || g.missing(r) != nil || !strings.Contains(o.log, "adding to the check run") {
+		t.Errorf("%v\n%s", o.err, o.log)
+	}
+	g.answer = nil
+	g.post(r)
+	if len(g.checks) != 2 || len(g.checks[1].all) != 80 {
+		t.Errorf("%d check runs", len(g.checks))
 	}
 }
 
@@ -297,7 +359,7 @@ func TestRedirects(t *testing.T) {
 	// A write that would become a read is not done by halves.
 	g = newGitHub(t, files...)
 	g.answer = func(w http.ResponseWriter, route string) bool {
-		if strings.HasSuffix(route, reviewsRoute) {
+		if strings.HasPrefix(route, "POST") && strings.HasSuffix(route, reviewsRoute) {
 			w.Header().Set("Location", g.url+"/repos/acme/store/pulls/7/reviews")
 			w.WriteHeader(302)
 			return true

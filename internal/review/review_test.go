@@ -148,106 +148,35 @@ func TestNothingToSay(t *testing.T) {
 	}
 }
 
-func TestWhatIsMended(t *testing.T) {
-	files, r := everyRung()
-	g := newGitHub(t, files...)
+// Of our own comments only the one with the mark is edited; files that could not be examined are worth one.
+func TestSummary(t *testing.T) {
+	g := newGitHub(t)
+	g.addComment(ourLogin, "a comment of another job "+summaryMarker)
+	r := resultOf()
+	r.Problems = []analyzers.Problem{{File: "a.sql", Message: "it does not parse"}}
 	g.post(r)
-	g.threads[1].replies = 1
-	g.threads = append(g.threads, &testThread{id: "theirs", author: "stranger", body: "x" + markerOf("abc")})
-	g.head, g.writes = nextHead, nil
-	if o := g.post(resultOf()); o.err != nil {
-		t.Fatal(o.err)
+	if len(g.comments) != 2 || !strings.HasPrefix(g.comments[0].Body, "a comment") || !strings.Contains(g.comments[1].Body, "it does not parse") {
+		t.Errorf("%+v", g.comments)
 	}
-	if !g.threads[0].resolved || g.threads[1].resolved || !g.threads[2].resolved || g.threads[3].resolved {
-		t.Error("conversations of mended findings are to be resolved, but for those with an answer and those of others")
-	}
-	if body := g.comments[0].Body; len(g.comments) != 1 || !strings.Contains(body, "no findings in 3 files") || strings.Contains(body, "elsewhere.sql") {
-		t.Errorf("the summary says %q", body)
-	}
-	g.writes = nil
-	g.post(resultOf())
-	if len(g.writes) > 0 {
-		t.Errorf("the second time: %v", g.writes)
-	}
-	// What comes back is said again.
-	g.post(resultOf(r.Findings[0]))
-	if last := g.threads[len(g.threads)-1]; last.line != 3 || last.resolved {
-		t.Errorf("the finding that came back has no open comment: %+v", last)
+	g = newGitHub(t)
+	r = resultOf()
+	r.Waived = []rules.Waived{{Finding: finding(rules.Error, at(source.Head, "a.sql", 2, 2)), By: "inline", Reason: "trust me", Requested: true}}
+	g.post(r)
+	if len(g.comments) != 1 || !strings.Contains(g.comments[0].Body, "trust me") {
+		t.Errorf("a waiver that is requested: %+v", g.comments)
 	}
 }
 
-func TestConversations(t *testing.T) {
-	f := finding(rules.Error, at(source.Head, "a.sql", 2, 2))
-	mine := "text" + markerOf(f.Fingerprint)
-	for name, tt := range map[string]struct {
-		thread   testThread
-		comments int
-		resolved bool
-	}{
-		"open":                    {testThread{author: ourLogin, body: mine}, 0, false},
-		"folded away":             {testThread{author: ourLogin, body: mine, outdated: true}, 1, true},
-		"folded away, answered":   {testThread{author: ourLogin, body: mine, outdated: true, replies: 1}, 0, false},
-		"resolved by somebody":    {testThread{author: ourLogin, body: mine, resolved: true, resolvedByOther: true}, 0, true},
-		"resolved by us":          {testThread{author: ourLogin, body: mine, resolved: true}, 1, true},
-		"of a stranger":           {testThread{author: "stranger", body: mine}, 1, false},
-		"of a namesake":           {testThread{author: "github-actions", body: mine}, 1, false},
-		"a mark inside of a text": {testThread{author: ourLogin, body: mine + "\nmore" + markerOf("0ther")}, 1, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			g := newGitHub(t, file{Filename: "a.sql", Patch: twoHunks})
-			tt.thread.id = "T"
-			g.threads = []*testThread{&tt.thread}
-			if o := g.post(resultOf(f)); o.err != nil {
-				t.Fatal(o.err)
-			}
-			if got := len(g.threads) - 1; got != tt.comments || tt.thread.resolved != tt.resolved {
-				t.Errorf("%d new comments, resolved: %v", got, tt.thread.resolved)
-			}
-		})
-	}
-}
-
-// A token that may not resolve conversations hides its comments.
-func TestHiding(t *testing.T) {
-	files, r := everyRung()
-	g := newGitHub(t, files...)
-	g.hidesOnly = true
-	g.post(r)
-	g.threads[0].outdated = true
-	g.writes = nil
-	if o := g.post(resultOf(r.Findings[0])); o.err != nil || strings.Contains(o.log, "(403)") {
-		t.Errorf("%v\n%s", o.err, o.log)
-	}
-	var hidden []string
-	for _, thread := range g.threads {
-		hidden = append(hidden, thread.hidden)
-	}
-	if want := []string{"OUTDATED", "RESOLVED", "RESOLVED", ""}; !slices.Equal(hidden, want) {
-		t.Errorf("the comments are hidden: %q", hidden)
-	}
-	g.writes = nil
-	if g.post(resultOf(r.Findings[0])); len(g.writes) > 0 {
-		t.Errorf("the second time: %v", g.writes)
-	}
-	// What comes back is said again, and a comment that somebody hid for another reason is there.
-	g.post(resultOf(r.Findings[0], r.Findings[1]))
-	if len(g.threads) != 5 {
-		t.Errorf("%d comments", len(g.threads))
-	}
-	g.threads[4].hidden = "OFF_TOPIC"
-	if g.post(resultOf(r.Findings[0], r.Findings[1])); len(g.threads) != 5 {
-		t.Errorf("%d comments", len(g.threads))
-	}
-}
-
-func TestSummaryOfAStranger(t *testing.T) {
-	files, r := everyRung()
-	g := newGitHub(t, files...)
-	g.addComment("stranger", summaryMarker+"\nall is well")
-	g.addComment("github-actions", summaryMarker+"\nall is well")
-	g.post(r)
-	if len(g.comments) != 3 || g.comments[0].Body != summaryMarker+"\nall is well" {
-		t.Errorf("the comments are %+v", g.comments)
+// A stranger's report may give two findings one fingerprint, or none.
+func TestFingerprintsThatAreNone(t *testing.T) {
+	a, b, c := finding(rules.Error, at(source.Head, "a.sql", 2, 2)), finding(rules.Error, at(source.Head, "a.sql", 3, 3)), finding(rules.Error, at(source.Head, "a.sql", 4, 4))
+	b.Fingerprint, c.Fingerprint = a.Fingerprint, ""
+	g := newGitHub(t, file{Filename: "a.sql", Patch: twoHunks})
+	r := resultOf(a, b, c)
+	for range 2 {
+		if g.post(r); len(g.threads) != 1 || g.missing(r) != nil {
+			t.Errorf("%d comments; nothing tells of %v", len(g.threads), g.missing(r))
+		}
 	}
 }
 
@@ -321,6 +250,13 @@ func TestSuggestionIsPosted(t *testing.T) {
 		Unsafe: func(string) bool { return true }}
 	if _, err := Post(context.Background(), s, resultOf(f), told); err != nil {
 		t.Fatal(err)
+	}
+	// A suggestion that would make the comment too long is left out.
+	told[f.Fingerprint].Fix.New = slices.Repeat([]string{strings.Repeat("x", 5000)}, 20)
+	g2 := newGitHub(t, file{Filename: "a.sql", Patch: twoHunks})
+	s.API = g2.url
+	if _, err := Post(context.Background(), s, resultOf(f), told); err != nil || len(g2.threads) != 1 || strings.Contains(g2.threads[0].body, "suggestion") {
+		t.Errorf("%v, %d comments", err, len(g2.threads))
 	}
 	want := "- Fix: write it in full\n\nThis leaves a step for later:\n\n````suggestion\n```\ntwo\n````\n" + markerOf(f.Fingerprint)
 	if got := g.threads[0]; !strings.HasSuffix(got.body, want) || got.start != 2 || got.line != 3 {

@@ -38,6 +38,7 @@ func (p *poster) settle(placed []placement, threads []thread) plan {
 		}
 	}
 	var todo plan
+	planned := make(map[string]bool)
 	for _, at := range placed {
 		fingerprint := at.finding.Fingerprint
 		switch {
@@ -46,12 +47,12 @@ func (p *poster) settle(placed []placement, threads []thread) plan {
 		case at.rung == outside && len(p.folded[fingerprint]) > 0:
 			// Its lines are not in the diff any more: the conversation is the best place that it has.
 			p.posted.there++
-			delete(p.folded, fingerprint)
-		case at.rung == outside || fingerprint == "":
-			todo.rest = append(todo.rest, at.finding) // without a fingerprint it would be repeated
+		case at.rung == outside || fingerprint == "" || planned[fingerprint]:
+			// Without a fingerprint of its own a comment would be repeated; Plimsoll gives each finding one, a stranger may not.
+			todo.rest = append(todo.rest, at.finding)
 		default:
 			todo.comments = append(todo.comments, at)
-			said[fingerprint] = true // two findings with one fingerprint are not Plimsoll's doing
+			planned[fingerprint] = true
 		}
 	}
 	return todo
