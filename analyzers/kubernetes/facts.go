@@ -125,6 +125,7 @@ type Probe struct {
 	Container  string         `json:"container" doc:"name of the container"`
 	Sidecar    bool           `json:"sidecar" doc:"an init container that runs on (restartPolicy: Always)"`
 	Containers int            `json:"containers" doc:"how many containers of the workload run on"`
+	Replicas   *int           `json:"replicas,omitempty" doc:"as in k8s.scale"`
 	Probe      string         `json:"probe" doc:"readiness, liveness or startup"`
 	Identical  bool           `json:"identical" doc:"readiness and liveness ask the same, and liveness gives up no later than readiness"`
 	Readiness  string         `json:"readiness" doc:"whether the container has a readiness probe: set, absent or unknown"`

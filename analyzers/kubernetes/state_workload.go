@@ -212,7 +212,7 @@ func (s *stater) container(o *object, c *workload.Container) {
 	}
 	s.facts = append(s.facts, analyzers.Fact{Kind: "k8s.container", Object: object, At: at.Span(), Covers: c.Node.Span(), Body: body})
 	if c.Serves() && !o.workload.IsJob() {
-		s.probes(o, c, object, owner, ports)
+		s.probes(o, c, object, owner, ports, replicas)
 		s.termination(o, c, object, owner)
 	}
 	for _, secret := range c.Secrets() {
@@ -230,7 +230,7 @@ func named(c *workload.Container) *manifest.Node {
 	return c.Node
 }
 
-func (s *stater) probes(o *object, c *workload.Container, object string, owner Owner, ports []string) {
+func (s *stater) probes(o *object, c *workload.Container, object string, owner Owner, ports []string, replicas *int) {
 	p := c.Probes()
 	serving := 0
 	for _, other := range o.workload.Containers {
@@ -247,7 +247,7 @@ func (s *stater) probes(o *object, c *workload.Container, object string, owner O
 			at = named(c)
 		}
 		s.state("k8s.probe", object+"/"+probe.name, at, o, Probe{
-			Owner: owner, Container: c.Name, Sidecar: c.Init, Containers: serving, Probe: probe.name, Identical: p.Identical,
+			Owner: owner, Container: c.Name, Sidecar: c.Init, Containers: serving, Replicas: replicas, Probe: probe.name, Identical: p.Identical,
 			Readiness: p.Readiness.State, Liveness: p.Liveness.State, Startup: p.Startup.State, Ports: ports, Repository: c.Image.Repository, Details: probe.probe,
 		})
 	}
