@@ -31,7 +31,7 @@ func index() []Rule {
 		{ID: "k8s/floating-source", Title: "Source of manifests or charts that floats", Severity: "off", Scope: "file", Facts: []string{"k8s.source"}, Fix: "none", Source: "GitOps operating model"},
 		{ID: "k8s/grace-too-short", Title: "Pod that is killed while its preStop hook still sleeps", Severity: "error", Scope: "file", Facts: []string{"k8s.termination"}, Fix: "none", Source: "Rolling deployments"},
 		{ID: "k8s/hook-needs-later-phase", Title: "Job before the release that needs what the release brings", Severity: "error", Scope: "change", Facts: []string{"k8s.job", "k8s.object"}, Fix: "none", Source: "GitOps migrations"},
-		{ID: "k8s/imprecise-image-tag", Title: "Tag that means another image after the next patch", Severity: "note", Scope: "file", Facts: []string{"k8s.container", "k8s.image_override"}, Fix: "none", Source: "CI/CD quality"},
+		{ID: "k8s/imprecise-image-tag", Title: "Tag that means another image after the next patch", Severity: "note", Scope: "change", Facts: []string{"k8s.container", "k8s.image_override"}, Fix: "none", Source: "CI/CD quality"},
 		{ID: "k8s/malformed-digest", Title: "Digest that no image can have", Severity: "error", Scope: "file", Facts: []string{"k8s.container", "k8s.image_override", "k8s.image_value"}, Fix: "none", Source: "CI/CD quality"},
 		{ID: "k8s/migrate-on-startup", Title: "Migration that every pod runs when it starts", Severity: "error", Scope: "file", Facts: []string{"k8s.container"}, Fix: "none", Source: "CI anti-patterns"},
 		{ID: "k8s/migration-image-differs", Title: "Migration of another version than the release", Severity: "error", Scope: "change", Facts: []string{"k8s.container"}, Fix: "none", Source: "GitOps migrations; CI/CD quality"},
