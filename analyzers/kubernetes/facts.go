@@ -162,7 +162,7 @@ type Container struct {
 	Digest      string `json:"digest" doc:"the digest with its algorithm; empty when there is none"`
 	Malformed   string `json:"malformed_digest" doc:"why the digest is none; empty when it is one, or when there is none"`
 	TagClass    string `json:"tag_class" doc:"none, latest, latest-like (latest-alpine, alpine), branch-like (main, stable), major, minor, version, git-sha, other; digest where the image is pinned by one; template where a placeholder decides"`
-	Overridden  string `json:"overridden" doc:"the kustomization that sets another tag or digest for this image; empty when none does"`
+	Overridden  string `json:"overridden" doc:"the kustomization that sets another tag or digest for this image, or the skaffold.yaml that builds it; empty when none does"`
 	PullPolicy  string `json:"pull_policy" doc:"Always, IfNotPresent or Never, the default included; empty when it is not known"`
 	PullSet     bool   `json:"pull_policy_written" doc:"the pull policy is written"`
 	Production  bool   `json:"production" doc:"as in k8s.object"`

@@ -135,13 +135,21 @@ func (k *kustomization) image(image *manifest.Node) {
 	k.facts = append(k.facts, analyzers.Fact{Kind: "k8s.image_override", Object: "image/" + name, At: at.Span(), Covers: image.Span(), Body: body})
 }
 
-// override marks the containers whose image a kustomization sets: the nearest that takes the container's file in, directly
-// or through others, of several as near the first by path.
-func override(facts []analyzers.Fact, parents map[string][]*kustomization) {
+// override marks the containers whose image something else sets: a kustomization, the nearest that takes the container's file in,
+// directly or through others, of several as near the first by path; or Skaffold, which builds it.
+func override(facts []analyzers.Fact, parents map[string][]*kustomization, built artifacts) {
 	known := map[[2]string]string{} // by file and image
 	for i := range facts {
 		body, ok := facts[i].Body.(Container)
-		if !ok || body.Repository == "" || body.Rendered != "" {
+		if !ok || body.Repository == "" {
+			continue
+		}
+		if from := built.builds(facts[i].At.File, body.Repository); from != "" {
+			body.Overridden = from
+			facts[i].Body = body
+			continue
+		}
+		if body.Rendered != "" {
 			continue
 		}
 		key := [2]string{facts[i].At.File, body.Repository}
