@@ -65,6 +65,7 @@ type file struct {
 	kustomization *kustomization
 	sops          []sopsRule
 	whole         bool             // every document of it is there
+	generated     string           // its path, where its head says that it is generated and not to be edited
 	facts         []analyzers.Fact // of the file by itself: values of a chart
 }
 
@@ -107,6 +108,10 @@ func (a analyzer) file(f *source.File, out *analyzers.Output) *file {
 		out.Notices = append(out.Notices, analyzers.Notice{About: "templates of manifests, which become YAML only when rendered", File: f.Path})
 	}
 	result := &file{whole: len(content.Problems) == 0 && !content.Unread}
+	if len(a.settings.Paths) == 0 && isGenerated(text.Bytes) {
+		out.Notices = append(out.Notices, analyzers.Notice{About: "manifests whose head says that they are generated and not to be edited: what they are made from is judged (kubernetes.paths takes them in)", File: f.Path})
+		result.generated = f.Path
+	}
 	for _, d := range content.Documents {
 		if isSops(f.Path) {
 			result.sops = append(result.sops, sopsRules(f.Path, d.Root)...)
@@ -213,7 +218,7 @@ func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []a
 	for _, dir := range sortedKeys(t.kustomizations) {
 		s.facts = append(s.facts, t.kustomizations[dir].facts...)
 	}
-	return s.facts
+	return written(s.facts, files)
 }
 
 // other states what is no workload.

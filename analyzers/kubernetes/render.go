@@ -109,7 +109,7 @@ func with(files []*file, renderings []*render.Rendering) []*file {
 	}
 	var all []*file
 	for _, f := range files {
-		kept := &file{kustomization: f.kustomization, sops: f.sops, facts: f.facts}
+		kept := &file{kustomization: f.kustomization, sops: f.sops, facts: f.facts, generated: f.generated}
 		for _, d := range f.documents {
 			place := render.Place{File: d.File, Start: d.Root.Start}
 			switch {
