@@ -9,6 +9,7 @@ findings contains {
 	"evidence": {"containers": containers},
 } if {
 	some pod, probes in selected
+	not object.filter(pod, ["file", "namespace", "name", "rendered"]) in promoted_by_hand
 	every probe in probes {
 		probe.body.readiness == "absent"
 	}
@@ -24,4 +25,10 @@ selected[pod] contains probe if {
 	probe.body.workload in {"Deployment", "StatefulSet", "Rollout"}
 	k8s.serves_people(probe.body)
 	pod := object.union(object.filter(probe.body, ["workload", "namespace", "name", "rendered"]), {"file": probe.at.file})
+}
+
+# promoted_by_hand: Rollouts whose new pods get requests when a person says so, and whose old ones stay until then.
+promoted_by_hand contains object.union(object.filter(release.body, ["namespace", "name", "rendered"]), {"file": release.at.file}) if {
+	some release in input.facts["rollout.blue_green"]
+	release.body.auto_promotion == "no"
 }

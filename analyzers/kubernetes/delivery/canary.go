@@ -16,6 +16,7 @@ type Canary struct {
 	RouterState   string   `json:"router_state" doc:"set, absent (the share is one of pods) or unknown"`
 	StepsState    string   `json:"steps_state" doc:"set, absent or unknown"`
 	Weights       []int    `json:"weights" doc:"the weights that the steps set, in order, those that are known"`
+	Shares        []int    `json:"shares" doc:"what each of the weights really comes to: with a router the weight, without one percent of the pods, by the controller's own rounding; empty where one is not known"`
 	First         *int     `json:"first_exposure,omitempty" doc:"percent of the first step that exposes the new version, by its weight"`
 	FirstShare    *int     `json:"first_share,omitempty" doc:"what that really comes to: percent of the pods without a router, else the same"`
 	FirstPods     *int     `json:"first_pods,omitempty" doc:"without a router: the pods of the first exposure"`
@@ -189,10 +190,28 @@ func (c *Canary) sum(steps []*Step, open bool) {
 			}
 		}
 	}
+	c.Shares = c.shares(steps)
 	if weighed && len(c.Weights) > 0 {
 		c.Last = &last
 	}
 	if known && len(c.Weights) > 0 {
 		c.Bake = &bake
 	}
+}
+
+// shares are what the weights of the steps come to; none where one of them is not known.
+func (c *Canary) shares(steps []*Step) []int {
+	var shares []int
+	for _, s := range steps {
+		switch {
+		case s.Weight == nil:
+		case c.RouterState == "set", c.Tool == "flagger": // Flagger has weights only where something splits the traffic
+			shares = append(shares, *s.Weight)
+		case s.Share != nil:
+			shares = append(shares, *s.Share)
+		default:
+			return nil
+		}
+	}
+	return shares
 }
