@@ -211,7 +211,7 @@ func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []a
 		}
 		s.once(o, before)
 	}
-	override(s.facts, t.parents, artifactsOf(t.objects))
+	override(s.facts, t.parents, t.kustomizations, artifactsOf(t.objects))
 	for _, f := range files {
 		s.facts = append(s.facts, f.facts...)
 	}

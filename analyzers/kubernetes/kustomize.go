@@ -137,7 +137,7 @@ func (k *kustomization) image(image *manifest.Node) {
 
 // override marks the containers whose image something else sets: a kustomization, the nearest that takes the container's file in,
 // directly or through others, of several as near the first by path; or Skaffold, which builds it.
-func override(facts []analyzers.Fact, parents map[string][]*kustomization, built artifacts) {
+func override(facts []analyzers.Fact, parents map[string][]*kustomization, all map[string]*kustomization, built artifacts) {
 	known := map[[2]string]string{} // by file and image
 	for i := range facts {
 		body, ok := facts[i].Body.(Container)
@@ -150,6 +150,10 @@ func override(facts []analyzers.Fact, parents map[string][]*kustomization, built
 			continue
 		}
 		if body.Rendered != "" {
+			if from := copied(body, all); from != "" {
+				body.Overridden = from
+				facts[i].Body = body
+			}
 			continue
 		}
 		key := [2]string{facts[i].At.File, body.Repository}
@@ -161,6 +165,22 @@ func override(facts []analyzers.Fact, parents map[string][]*kustomization, built
 			facts[i].Body = body
 		}
 	}
+}
+
+// copied is a kustomization that sets the image of a container of a base that none takes in: a base is made to be part of others, so
+// it is copied into them, and they say which image runs. It is one of the folder that holds the base, the first by path.
+func copied(body Container, all map[string]*kustomization) string {
+	base := path.Dir(body.Rendered)
+	if name := path.Base(base); !isKustomization(body.Rendered) || name != "base" && name != "bases" {
+		return ""
+	}
+	around := path.Dir(base) + "/"
+	for _, dir := range sortedKeys(all) {
+		if dir != base && strings.HasPrefix(dir, around) && all[dir].sets[body.Repository] {
+			return all[dir].file
+		}
+	}
+	return ""
 }
 
 // parentsOf is, by file or folder, who takes it in.

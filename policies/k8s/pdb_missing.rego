@@ -4,7 +4,7 @@ import data.plimsoll.lib.k8s
 
 findings contains {
 	"fact": scale.id,
-	"message": sprintf("no PodDisruptionBudget selects the %d pods of %s %s, which a Service sends requests to: draining nodes, as an upgrade of the cluster or a scale-down does, may stop all of them at once, and callers get errors until others have started", [scale.body.replicas, scale.body.workload, scale.body.name]),
+	"message": sprintf("no PodDisruptionBudget selects the %d pods of %s %s%s, which a Service sends requests to: draining nodes, as an upgrade of the cluster or a scale-down does, may stop all of them at once, and callers get errors until others have started", [scale.body.replicas, scale.body.workload, scale.body.name, minimum(scale.body)]),
 	"help": sprintf("add a PodDisruptionBudget with maxUnavailable: 1 and the labels of the pods of %s as selector: %d of %d then go on serving", [scale.body.name, scale.body.replicas - 1, scale.body.replicas]),
 	"evidence": {"replicas": scale.body.replicas},
 } if {
@@ -15,3 +15,8 @@ findings contains {
 	scale.body.replicas >= 2
 	k8s.serves_people(scale.body)
 }
+
+# minimum: what says how many pods there are, where it is not the workload.
+minimum(scale) := sprintf(" (the minimum of %s)", [scale.autoscaler.objects[0]])
+
+minimum(scale) := "" if scale.autoscaler.state != "present"

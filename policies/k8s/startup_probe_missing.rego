@@ -4,7 +4,7 @@ import data.plimsoll.lib.k8s
 
 findings contains {
 	"fact": probe.id,
-	"message": sprintf("container %s of %s %s has %d s to start: its liveness probe counts from the first second, and on a busy node, when pods are needed most, it is killed before it has begun to answer, again and again", [probe.body.container, probe.body.workload, probe.body.name, probe.body.details.budget_seconds]),
+	"message": sprintf("container %s of %s %s has %d s to start: its liveness probe %s, and where a node is busy, when pods are needed most, it may be killed before it has begun to answer, again and again", [probe.body.container, probe.body.workload, probe.body.name, probe.body.details.budget_seconds, counts(probe.body.details)]),
 	"help": sprintf("add a startupProbe of %s that asks the same, with periodSeconds: 5 and failureThreshold: 60; it bears with 300 s and leaves the liveness probe as strict as it is", [probe.body.container]),
 	"evidence": {"budget_seconds": probe.body.details.budget_seconds},
 } if {
@@ -16,3 +16,10 @@ findings contains {
 	probe.body.workload != "DaemonSet"
 	k8s.serves_people(probe.body)
 }
+
+# counts: since when a probe counts failures, and how many it bears with.
+counts(probe) := sprintf("asks every %d s and gives up after %d failures%s", [probe.period_seconds, probe.failure_threshold, from(probe.initial_delay_seconds)])
+
+from(0) := ", from the start"
+
+from(delay) := sprintf(", from %d s after the start", [delay]) if delay > 0
