@@ -5,7 +5,7 @@ import data.plimsoll.lib.k8s
 # One image is one finding, at the first of the places that name it: to move it is one decision.
 findings contains {
 	"fact": place.id,
-	"message": sprintf("%s%s names only %s, and such a tag is moved to each patch of %s: %s", [image, more(count(files) - 1), place.body.tag, place.body.tag, consequence(place.body)]),
+	"message": sprintf("%s%s names only %s, and such a tag is usually moved to each patch of %s: %s", [image, more(count(files) - 1), place.body.tag, place.body.tag, consequence(place.body)]),
 	"help": sprintf("name the whole version of %s, as %s, or its digest", [place.body.repository, whole(place.body)]),
 	"evidence": {"image": image, "tag_class": place.body.tag_class, "files": files},
 	"related": [{"fact": other.id, "message": "the same image"} | some other in array.slice(places, 1, 6)],

@@ -20,6 +20,6 @@ how := {
 	"flagger": "analysis.metrics with request-success-rate",
 }
 
-after(canary) := sprintf("%d s of waiting after its first request, and what new pods need to start,", [canary.bake_seconds])
+after(canary) := sprintf("%d s after its first request, and as much later as new pods take to start,", [canary.bake_seconds])
 
 after(canary) := "step by step" if not canary.bake_seconds
