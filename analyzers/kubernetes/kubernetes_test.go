@@ -223,3 +223,17 @@ spec:
 		})
 	}
 }
+
+func TestGeneratedNameIsShown(t *testing.T) {
+	got := facts(t, `
+-- deploy/job.yaml --
+apiVersion: batch/v1
+kind: Job
+metadata: {generateName: upgrade-schema-, namespace: shop}
+spec: {template: {spec: {containers: [{name: upgrade, image: "shop:1.4.2"}]}}}
+`)
+	want := []string{"deploy/job.yaml:4:62 Job/shop/upgrade-schema-:container/upgrade version production=false overridden="}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

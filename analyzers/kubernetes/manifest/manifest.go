@@ -53,9 +53,14 @@ func (d *Document) Group() string {
 // Metadata is a string of the object's metadata: an annotation or a label, by its group and key.
 func (d *Document) Metadata(group, key string) Field { return d.Root.Field("metadata", group, key) }
 
-// Object names the document as facts do: Kind/namespace/name.
+// Object names the document as facts do: Kind/namespace/name. Of a name that the API server makes up it is what that begins with
+// (metadata.generateName).
 func (d *Document) Object() string {
-	return d.Kind + "/" + strings.TrimPrefix(d.Namespace+"/"+d.Name, "/")
+	name := d.Name
+	if name == "" {
+		name = d.Root.Written("metadata", "generateName")
+	}
+	return d.Kind + "/" + strings.TrimPrefix(d.Namespace+"/"+name, "/")
 }
 
 // Problem says where and why a document could not be read.

@@ -32,7 +32,7 @@ spec: {template: {spec: {containers: [{name: c, env: []}]}}}
 		"full Service/web":      "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {clusterIP: None, selector: {a: b}}\n",
 		"patch ConfigMap/gone":  "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: gone}\n$patch: delete\n",
 		"full ConfigMap/alerts": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: alerts}\ndata: {text: 'value {{ $value }}'}\n",
-		"full Job/":             "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: tidy-}\nspec: {template: {spec: {containers: [{name: c, image: x}]}}}\n",
+		"full Job/tidy-":        "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: tidy-}\nspec: {template: {spec: {containers: [{name: c, image: x}]}}}\n",
 		"fragment Secret/":      "apiVersion: v1\nkind: Secret\n",
 		"fragment /":            "replicaCount: 1\n",
 		"full Rollout/web": `
