@@ -26,14 +26,15 @@ type Statement struct {
 	Held         bool          `json:"held" doc:"an earlier statement of the transaction keeps readers and writers off the table already"`
 	Effect       effect.Effect `json:"effect" doc:"what the statement does on the configured server version"`
 	Sizes        []Size        `json:"sizes" doc:"the tables that existed before the change and that it locks, reads or writes anew, with their sizes; empty without a statistics file"`
-	Table        *Table        `json:"table,omitempty" doc:"the table that the statement is about, when it is about one"`
+	// RefusesRows: what the statement does to rows it does only once the earlier one is mended.
+	RefusesRows int    `json:"refuses_rows" fact:"position" doc:"the line of an earlier statement of the migration that fails while the table holds a row; 0 for none"`
+	Table       *Table `json:"table,omitempty" doc:"the table that the statement is about, when it is about one"`
 }
 
 // Table is a table as it stands before a statement.
 type Table struct {
 	Name        string `json:"name" doc:"schema-qualified name"`
 	CreatedHere bool   `json:"created_here" doc:"created by the change itself (without a base: by the same migration) and still empty"`
-	RefusesRows int    `json:"refuses_rows" fact:"position" doc:"the line of an earlier statement of the migration that fails while the table holds a row; 0 for none"`
 	Was         string `json:"was" doc:"the name that the table had before the change, where the change renamed it; else empty"`
 	Known       bool   `json:"known" doc:"the migrations or the schema dump show its definition"`
 	Kind        string `json:"kind" doc:"table, partitioned table, view, materialized view or foreign table; empty when unknown"`

@@ -120,12 +120,23 @@ type refusal struct{ mark, number, line int }
 func (r *replay) noteRefusal(s statement, node *pg_query.Node, steps []effect.Step) {
 	for _, step := range steps {
 		if d, ok := step.Detail.(*effect.AddColumn); ok && step.Effect.FailsOnRows && !d.Exists && (s.inside == nil || !s.inside.Conditional) {
-			r.refusals[step.Target] = refusal{s.mark, s.number, s.file.text.Span(s.lexed.Start, s.lexed.End).Line}
+			r.refusals[step.Target.String()] = refusal{s.mark, s.number, s.file.text.Span(s.lexed.Start, s.lexed.End).Line}
 		}
 	}
 	for _, into := range []*pg_query.RangeVar{node.GetInsertStmt().GetRelation(), node.GetCopyStmt().GetRelation(), node.GetMergeStmt().GetRelation()} {
 		if into != nil {
-			delete(r.refusals, resolved(r.catalog, into))
+			delete(r.refusals, resolved(r.catalog, into).String())
 		}
 	}
+}
+
+// refusedBefore is the line of an earlier statement of the migration that fails while a table holds a row; 0 for none.
+func (r *replay) refusedBefore(s statement, table *Table) int {
+	if table == nil {
+		return 0
+	}
+	if refused := r.refusals[table.Name]; refused.mark == s.mark && refused.number < s.number {
+		return refused.line
+	}
+	return 0
 }

@@ -34,7 +34,7 @@ type replay struct {
 	session   session
 	created   map[catalog.Name]int // table → transaction that created it
 	copies    map[catalog.Name]int // table → transaction that created it and copied rows of older tables into it
-	refusals  map[catalog.Name]refusal
+	refusals  map[string]refusal // by the qualified name of the table
 	writings  []writing
 	added     map[string]int // constraint → transaction that added it
 	renamed   map[catalog.Name]formerName
@@ -61,7 +61,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 	r := &replay{
 		ctx: ctx, db: db, settings: configured, version: a.versionOf(db), files: s, judged: map[int]bool{}, old: old,
 		together: in.HasBase && which == source.Head, catalog: catalog.New(configured.SearchPath), run: framework.NewRun(db.Tool),
-		created: map[catalog.Name]int{}, copies: map[catalog.Name]int{}, refusals: map[catalog.Name]refusal{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
+		created: map[catalog.Name]int{}, copies: map[catalog.Name]int{}, refusals: map[string]refusal{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
 		history: newHistory(), statistics: s.measured[db.Name].sizes, uncounted: map[catalog.Name]int{}, gone: map[catalog.Name]int{},
 	}
 	for _, i := range places {
@@ -341,9 +341,6 @@ func (r *replay) table(name catalog.Name, s statement) *Table {
 	}
 	// Rows come into a materialized view by REFRESH alone, so that what nobody knew before stays as good as empty.
 	empty := !known.Filled || sameTransaction || known.Kind == "materialized view"
-	if refused := r.refusals[known.Name]; refused.mark == s.mark && refused.number < s.number {
-		t.RefusesRows = refused.line
-	}
 	t.CreatedHere = mine && empty || known.Persistence == "temporary"
 	if !mine && known.Persistence != "temporary" {
 		r.size(t, known.Name, s.mark)

@@ -144,7 +144,7 @@ func (r *replay) common(s statement, e effect.Effect, table *Table) Statement {
 		Database: r.db.Name, Migration: s.migration.Version, Tool: string(r.db.Tool), Shared: s.step.Shared, Statement: s.number,
 		Preceded: s.preceded, Followed: s.followed, Suspended: s.suspended, Earlier: s.earlier, Later: s.later,
 		Transaction: s.placement.Transaction, Wrapped: s.placement.Wrapped, LockTimeout: timeout, StatementTimeout: s.timeout,
-		Effect: e, Sizes: r.sizes(s, e), Table: table,
+		Effect: e, Sizes: r.sizes(s, e), RefusesRows: r.refusedBefore(s, table), Table: table,
 		Blocked: s.waits.writes, BlockedReads: s.waits.reads, Held: table != nil && s.waits.held[table.Name],
 	}
 }

@@ -71,8 +71,8 @@ rows(statement, table) := sprintf("%s rows (%s)", [amount(size.rows, counts), am
 } else := sprintf("rows%s", [none(statement)])
 
 # none: an earlier statement fails while the table holds a row, so that there are rows only once that one is mended.
-none(statement) := sprintf(" (none unless line %d, which fails on any, is mended)", [statement.body.table.refuses_rows]) if {
-	statement.body.table.refuses_rows > 0
+none(statement) := sprintf(" (none unless line %d, which fails on any, is mended)", [statement.body.refuses_rows]) if {
+	statement.body.refuses_rows > 0
 } else := ""
 
 # unseen: what is said of a partitioned table's rows is said of partitions that a function, a job or the service has made.

@@ -73,6 +73,7 @@ prefix(change) := sprintf("%s.", [sql.quoted(change.body.alias)]) if change.body
 
 # cascade: a range of the key does not bound the rows that foreign keys delete or change with it.
 cascade(change) := sprintf(", after batches of the rows of %s that foreign keys delete or change along with these", [sql.listed(tables, "and")]) if {
+	change.kind == "sql.delete"
 	tables := [lock.relation |
 		some lock in change.body.effect.locks
 		lock.mode == "RowExclusiveLock"
