@@ -13,7 +13,7 @@ type Statement struct {
 	Followed  bool   `json:"followed" fact:"position" doc:"statements that change tables or rows stand after it in its file"`
 	Earlier   []int  `json:"earlier" fact:"position" doc:"the lines of the statements before it in its file that work on a table that it names"`
 	Later     []int  `json:"later" fact:"position" doc:"the lines of those after it that do"`
-	Suspended bool   `json:"suspended" doc:"an earlier statement of the file has switched triggers off, or has changed the system catalog"`
+	Suspended bool   `json:"suspended" doc:"an earlier statement of the file has switched triggers off, or has changed the system catalog, and none has switched them on again or rebuilt an index"`
 	// Transaction numbers the transactions of the database's whole run, since some tools span files.
 	Transaction int    `json:"transaction" fact:"position" doc:"number of the transaction that the statement runs in, 0 for none"`
 	Wrapped     string `json:"wrapped" doc:"what opens that transaction: tool, implicit (several statements sent as one string), explicit (BEGIN), or empty"`

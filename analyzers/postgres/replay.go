@@ -34,7 +34,7 @@ type replay struct {
 	session   session
 	created   map[catalog.Name]int // table → transaction that created it
 	copies    map[catalog.Name]int // table → transaction that created it and copied rows of older tables into it
-	refusals  map[string]refusal // by the qualified name of the table
+	refusals  map[string]refusal   // by the qualified name of the table
 	writings  []writing
 	added     map[string]int // constraint → transaction that added it
 	renamed   map[catalog.Name]formerName
@@ -144,15 +144,15 @@ func (r *replay) migration(m framework.Migration, mark int) {
 		}
 		list := step.Statements(f.split)
 		placements := r.run.Step(step, list, r.together && !r.old[mark-1])
-		beside, suspended := r.besides(f, list), false
+		beside, off := r.besides(f, list), suspension{}
 		for i, s := range list {
 			if s.Kind != lex.SQL {
 				continue
 			}
 			statements++
 			place := statement{migration: m, step: step, file: f, lexed: s, number: f.number(s), placement: placements[i], mark: mark}
-			place.around, place.suspended = beside.around(i), suspended
-			suspended = suspended || suspends(s)
+			place.around, place.suspended = beside.around(i), len(off) > 0
+			off.follow(s)
 			changes = r.statement(place) || changes
 		}
 	}
@@ -165,10 +165,24 @@ func mayChange(s lex.Statement) bool {
 	return s.Kind == lex.SQL && (class == "schema" || class == "data" || len(s.Words) > 0 && (s.Words[0] == "DO" || s.Words[0] == "CALL"))
 }
 
-// suspends is whether a statement switches triggers off, foreign keys with them, or changes the system catalog by hand.
-func suspends(s lex.Statement) bool {
+// suspension is what a file has switched off, and not on again: triggers, by what its statements call the table, and with them
+// foreign keys; or what it has changed in the system catalog by hand, until it builds an index anew.
+type suspension map[string]bool
+
+func (off suspension) follow(s lex.Statement) {
 	words := strings.Join(s.Words, " ")
-	return strings.Contains(words, " DISABLE TRIGGER") || strings.HasPrefix(words, "UPDATE PG_")
+	switch {
+	case strings.HasPrefix(words, "UPDATE PG_"):
+		off["PG_"] = true
+	case strings.HasPrefix(words, "REINDEX "):
+		delete(off, "PG_")
+	}
+	if table, _, found := strings.Cut(words, " DISABLE TRIGGER"); found {
+		off[table] = true
+	}
+	if table, _, found := strings.Cut(words, " ENABLE TRIGGER"); found {
+		delete(off, table)
+	}
 }
 
 // statement is one statement of an up step with where it stands.

@@ -20,13 +20,20 @@ message(rename) := sprintf("%s is from here on what was %s: the running version,
 	other,
 ]) if {
 	other := original(taker(rename))
-} else := sprintf("%s is from here on a new %s, and what was there is now in %s: the running version, and one that a rollback brings back, reads and writes the new one", [
+} else := sprintf("%s is from here on a new %s%s: the running version, and one that a rollback brings back, reads and writes the new one", [
 	rename.body.from,
 	kind,
-	rename.body.to,
+	kept(rename),
 ]) if {
 	kind := made_anew(rename)
 } else := sprintf("every query of the running version that names %s fails from here on, and so would the version that a rollback brings back", [rename.body.from])
+
+# kept: where what had the name is, unless the file goes on to drop it.
+kept(rename) := "" if {
+	some drop in input.facts["sql.drop_table"]
+	drop.object == rename.body.to
+	later(drop, rename)
+} else := sprintf(", and what was there is now in %s", [rename.body.to])
 
 # taker: the first column that then takes the name.
 taker(rename) := min([[other.at.line, other.at.column, other] |

@@ -152,6 +152,6 @@ later(statement) := sprintf("make it, and the views that it reads, under new nam
 	some drop in input.facts["sql.drop_object"]
 	drop.object == statement.object
 	sql.together(drop, statement)
-} else := sprintf("put this %s and what follows into a migration after this one", [statement.body.command]) if {
+} else := sprintf("put this %s and what follows into a migration after this one, unless it takes the place of what this one drops", [statement.body.command]) if {
 	statement.body.followed
-} else := sprintf("put this %s into a migration after this one", [statement.body.command])
+} else := sprintf("put this %s into a migration after this one, unless it takes the place of what this one drops", [statement.body.command])
