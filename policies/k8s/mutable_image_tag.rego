@@ -31,4 +31,4 @@ runs := {"Job", "CronJob", "Pod"}
 
 consequence(workload) := "two pods of one rollout can run different code, and a rollback to this manifest restores nothing" if not workload in runs
 
-consequence(workload) := "two runs can be of different code, and nothing says afterwards which one ran" if workload in runs
+consequence(workload) := "two runs can be of different code, and no manifest says afterwards which one ran" if workload in runs

@@ -4,7 +4,7 @@ import data.plimsoll.lib.k8s
 
 findings contains {
 	"fact": strategy.id,
-	"message": sprintf("Deployment %s stops %s before it starts a new one (Recreate), and a Service sends them requests: each release, and each rollback, is an outage as long as a pod takes to start", [strategy.body.name, stopped(strategy.body)]),
+	"message": sprintf("Deployment %s stops %s before it starts a new one (Recreate), and a Service sends requests there: each release, and each rollback, is an outage as long as a pod takes to start", [strategy.body.name, stopped(strategy.body)]),
 	"help": sprintf("replace type: Recreate of %s by RollingUpdate with maxUnavailable: 0 and maxSurge: 1; where two versions cannot run side by side, waive this with the announced maintenance window as its reason", [strategy.body.name]),
 	"evidence": object.filter(strategy.body, ["replicas"]),
 } if {
