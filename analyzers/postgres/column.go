@@ -39,6 +39,7 @@ func (r *replay) column(s statement, common Statement, step effect.Step, d *effe
 		body.References = r.referencedBy(step.Target, d.Name)
 		body.Required = r.required(step.Target, d.Before) && !r.inPrimaryKey(step.Target, d.Name)
 		body.WrittenTo = r.writtenTo(s, step.Target, d.Name)
+		r.take(s, "drops", step.Target, d.Name)
 		r.await(s, step.Target, d.Name)
 		return "sql.drop_column", object, body
 	case strings.HasSuffix(step.Command, "SET NOT NULL"):

@@ -33,7 +33,7 @@ func (r *replay) descend(group []member, up *ascent) {
 	if steps == 0 {
 		return
 	}
-	d := &descent{up: up.course, down: newCourse(), after: r.catalog, marks: map[int]bool{}, irreversible: r.irreversible(group)}
+	d := &descent{up: up.course, down: newCourse(), after: r.catalog, marks: map[int]bool{}, begins: map[string]*begin{}, irreversible: r.irreversible(group)}
 	for _, m := range group {
 		d.marks[m.mark] = true
 	}
@@ -94,24 +94,21 @@ func (r *replay) namesIn(all map[string]bool, f *file, step framework.Step) {
 }
 
 func (r *replay) descendStep(d *descent, m member, step framework.Step, f *file) {
-	if d.at.File == "" {
-		d.at = beginning(f, step)
-	}
+	d.reach(m.migration.Version, beginning(f, step), false)
 	for _, lexed := range step.Statements(f.split) {
-		if lexed.Kind != lex.SQL || lexed.Reason != "" {
-			d.busy, d.down.opaque = true, true
+		var node *pg_query.Node
+		if lexed.Kind == lex.SQL && lexed.Reason == "" {
+			node = f.parse(r.ctx, lexed).node
+		}
+		if node == nil || !idle(r.catalog, node) {
+			d.reach(m.migration.Version, f.text.Span(lexed.Start, lexed.End), true)
+		}
+		if node == nil {
+			d.down.opaque = true
 			continue
 		}
-		tree := f.parse(r.ctx, lexed)
-		if tree.node == nil {
-			d.busy, d.down.opaque = true, true
-			continue
-		}
-		if !idle(r.catalog, tree.node) && !d.busy {
-			d.busy, d.at = true, f.text.Span(lexed.Start, lexed.End)
-		}
-		r.descendStatement(d, statement{migration: m.migration, file: f, lexed: lexed, number: f.number(lexed), mark: m.mark}, tree.node)
-		for _, inner := range catalog.Inside(tree.node.GetDoStmt()) {
+		r.descendStatement(d, statement{migration: m.migration, file: f, lexed: lexed, number: f.number(lexed), mark: m.mark}, node)
+		for _, inner := range catalog.Inside(node.GetDoStmt()) {
 			if result, err := parse.Statement(r.ctx, inner.Text); err == nil {
 				node := result.Stmts[0].Stmt
 				d.down.follow(r.catalog, node, effect.FromVersion(r.catalog, node, r.version))

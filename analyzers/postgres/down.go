@@ -35,7 +35,7 @@ type DownStatement struct {
 // Down is the body of sql.down: the way down of a migration as a whole.
 type Down struct {
 	Database     string `json:"database"`
-	Migration    string `json:"migration" doc:"the version; of several that are undone as one, the first that destroys data, else the last"`
+	Migration    string `json:"migration" doc:"the version; of several that are undone as one, that of the first loss that the way down leaves, else the last"`
 	Tool         string `json:"tool"`
 	Irreversible string `json:"irreversible" doc:"the reason given in a comment 'irreversible: …', up or down; empty when none"`
 	Empty        bool   `json:"empty" doc:"there is a way down, and nothing in it does anything"`
@@ -50,6 +50,8 @@ type Lost struct {
 	Command string   `json:"command" doc:"what destroys it"`
 	Back    string   `json:"back" doc:"how the way down leaves it: missing, empty (there again, without what it held), refused (its NOT NULL column cannot be added while the table holds a row), filled (from other data) or unknown"`
 	KeptIn  []string `json:"kept_in" doc:"where the way up puts copies: tables, or columns as table.column"`
+	// Migration differs from Down's where several are undone one after the other.
+	Migration string `json:"migration" doc:"the version whose undoing brings it back as it does; where none does, the one that destroys it"`
 }
 
 // member is one migration of a group that is undone as one.
@@ -65,8 +67,31 @@ type descent struct {
 	marks        map[int]bool     // of the group's migrations
 	facts        []downFact
 	irreversible string
-	busy         bool        // a statement does something
-	at           source.Span // the first that does, else where the way down begins
+	begin                          // of the way down as a whole
+	begins       map[string]*begin // by version
+}
+
+// begin is where a way down begins.
+type begin struct {
+	at   source.Span // the first statement that does something, else the beginning of the first step
+	busy bool        // a statement does something
+}
+
+// reach takes in a place of a way down, the next in order.
+func (b *begin) reach(at source.Span, busy bool) {
+	if b.at.File == "" || busy && !b.busy {
+		b.at = at
+	}
+	b.busy = b.busy || busy
+}
+
+// reach takes in a place of one migration's way down.
+func (d *descent) reach(version string, at source.Span, busy bool) {
+	if d.begins[version] == nil {
+		d.begins[version] = &begin{}
+	}
+	d.begins[version].reach(at, busy)
+	d.begin.reach(at, busy)
 }
 
 // downFact is a fact about a statement with the passages of what it is about, which tell in the end what became of it.

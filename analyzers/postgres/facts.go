@@ -27,8 +27,10 @@ type Statement struct {
 	Effect       effect.Effect `json:"effect" doc:"what the statement does on the configured server version"`
 	Sizes        []Size        `json:"sizes" doc:"the tables that existed before the change and that it locks, reads or writes anew, with their sizes; empty without a statistics file"`
 	// RefusesRows: what the statement does to rows it does only once the earlier one is mended.
-	RefusesRows int    `json:"refuses_rows" fact:"position" doc:"the line of an earlier statement of the migration that fails while the table holds a row; 0 for none"`
-	Table       *Table `json:"table,omitempty" doc:"the table that the statement is about, when it is about one"`
+	RefusesRows int `json:"refuses_rows" fact:"position" doc:"the line of an earlier statement of the migration that fails while the table holds a row; 0 for none"`
+	// Taken: a job that is to do the statement's work is done before that.
+	Taken Taken  `json:"taken" fact:"position" doc:"for INSERT, UPDATE and DELETE: what a later statement of the change takes away of what it reads"`
+	Table *Table `json:"table,omitempty" doc:"the table that the statement is about, when it is about one"`
 }
 
 // Table is a table as it stands before a statement.
@@ -75,6 +77,7 @@ type AddColumn struct {
 	References        string   `json:"references" doc:"the table that an inline foreign key names"`
 	ConstrainedDomain bool     `json:"constrained_domain" doc:"the type is a domain with a constraint"`
 	IfNotExists       bool     `json:"if_not_exists"`
+	Emptied           bool     `json:"emptied" doc:"an earlier statement of the transaction deletes every row of the table"`
 	Keyed             bool     `json:"keyed" doc:"of a column that fails on rows: the change leaves it in a unique index or a foreign key, so that not any value will do"`
 }
 

@@ -119,15 +119,28 @@ type refusal struct{ mark, number, line int }
 // noteRefusal remembers the tables that have no row, else a statement would have failed, until rows come in.
 func (r *replay) noteRefusal(s statement, node *pg_query.Node, steps []effect.Step) {
 	for _, step := range steps {
+		name := step.Target.String()
+		if node.GetDeleteStmt() != nil && node.GetDeleteStmt().WhereClause == nil || node.GetTruncateStmt() != nil {
+			r.emptied[name] = s.transaction()
+		}
+		if r.emptiedBefore(s, step.Target) || r.refusals[name].mark == s.mark {
+			continue
+		}
 		if d, ok := step.Detail.(*effect.AddColumn); ok && step.Effect.FailsOnRows && !d.Exists && (s.inside == nil || !s.inside.Conditional) {
-			r.refusals[step.Target.String()] = refusal{s.mark, s.number, s.file.text.Span(s.lexed.Start, s.lexed.End).Line}
+			r.refusals[name] = refusal{s.mark, s.number, s.file.text.Span(s.lexed.Start, s.lexed.End).Line}
 		}
 	}
 	for _, into := range []*pg_query.RangeVar{node.GetInsertStmt().GetRelation(), node.GetCopyStmt().GetRelation(), node.GetMergeStmt().GetRelation()} {
 		if into != nil {
 			delete(r.refusals, resolved(r.catalog, into).String())
+			delete(r.emptied, resolved(r.catalog, into).String())
 		}
 	}
+}
+
+// emptiedBefore is whether the transaction of a statement has deleted every row of a table, and put none in since.
+func (r *replay) emptiedBefore(s statement, table catalog.Name) bool {
+	return s.transaction() != 0 && r.emptied[table.String()] == s.transaction()
 }
 
 // refusedBefore is the line of an earlier statement of the migration that fails while a table holds a row; 0 for none.

@@ -115,30 +115,43 @@ func (r *replay) wholeWay(d *descent, group []member, up *ascent) {
 	if body.Empty {
 		body.Fails = r.runAgain(group, d.after.Part(r.named(group, up.course)))
 	}
+	at, left := d.at, false
 	for _, l := range up.losses {
 		if l.table != nil && (replaced(up.course, l) || l.Type != "table" && l.table.dropped) {
 			continue // what has taken its place holds the data; what is dropped with its table is part of that
 		}
 		l.Back = r.back(d, l)
-		if at, found := d.again(l); found && len(body.Lost) == 0 {
-			d.at = at
-		}
-		if len(body.Lost) == 0 && l.migration != "" {
-			body.Migration = l.migration
+		var where source.Span
+		l.Migration, where = d.again(l, last.Version)
+		if !left && l.remains() {
+			left, at, body.Migration = true, where, l.Migration
 		}
 		body.Lost = append(body.Lost, l.Lost)
 	}
-	r.facts = append(r.facts, analyzers.Fact{Kind: "sql.down", Object: r.db.Name + ":" + body.Migration, At: d.at, Covers: d.at, Body: body})
+	r.facts = append(r.facts, analyzers.Fact{Kind: "sql.down", Object: r.db.Name + ":" + body.Migration, At: at, Covers: at, Body: body})
 }
 
-// again is the place of the statement of the way down that makes anew what was lost.
-func (d *descent) again(l loss) (at source.Span, found bool) {
+// remains is whether the way down is known not to make good for a loss.
+func (l Lost) remains() bool {
+	return l.Back == "missing" || l.Back == "empty" || l.Back == "refused"
+}
+
+// again is the statement of the way down that makes anew what was lost, and the migration that it undoes. Where none does, it
+// is the way down of the migration that destroys it, or of last.
+func (d *descent) again(l loss, last string) (version string, at source.Span) {
 	for _, f := range d.facts {
 		if f.made && l.table != nil && f.table.now == l.table.was && (f.column == nil) == (l.column == nil) && (l.column == nil || f.column.now == l.column.was) {
-			return f.fact.At, true
+			return f.fact.Body.(DownStatement).Migration, f.fact.At
 		}
 	}
-	return source.Span{}, false
+	version, at = last, d.at
+	if l.migration != "" {
+		version = l.migration
+	}
+	if begin := d.begins[version]; begin != nil {
+		at = begin.at
+	}
+	return version, at
 }
 
 // replaced is whether the way up fills another table, or column, that then has the name of what it drops.

@@ -34,6 +34,7 @@ type replay struct {
 	created   map[catalog.Name]int // table → transaction that created it
 	copies    map[catalog.Name]int // table → transaction that created it and copied rows of older tables into it
 	refusals  map[string]refusal   // by the qualified name of the table
+	emptied   map[string]int       // by the qualified name of the table: the transaction that deleted every row
 	writings  []writing
 	added     map[string]int // constraint → transaction that added it
 	renamed   map[catalog.Name]formerName
@@ -60,7 +61,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 	r := &replay{
 		ctx: ctx, db: db, settings: configured, version: a.versionOf(db), files: s, judged: map[int]bool{}, old: old,
 		together: in.HasBase && which == source.Head, catalog: catalog.New(configured.SearchPath), run: framework.NewRun(db.Tool),
-		created: map[catalog.Name]int{}, copies: map[catalog.Name]int{}, refusals: map[string]refusal{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
+		created: map[catalog.Name]int{}, copies: map[catalog.Name]int{}, refusals: map[string]refusal{}, emptied: map[string]int{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
 		history: newHistory(), statistics: s.measured[db.Name].sizes, uncounted: map[catalog.Name]int{}, gone: map[catalog.Name]int{},
 	}
 	for _, i := range places {
@@ -263,7 +264,7 @@ func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 	}
 	r.noteRefusal(s, node, steps)
 	r.noteCopied(s, node, steps)
-	r.noteWritten(s, node)
+	r.noteWritten(s, node, first)
 }
 
 // unparsed states that nothing is known of a statement, why, and which server version is the first to read it, if any is.

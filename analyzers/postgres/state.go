@@ -175,7 +175,9 @@ func (r *replay) part(s statement, node *pg_query.Node, step effect.Step) (kind,
 		if common.Effect.FailsOnRows {
 			r.await(s, step.Target, d.Name)
 		}
-		return "sql.add_column", object, r.addColumn(common, d)
+		body := r.addColumn(common, d)
+		body.Emptied = r.emptiedBefore(s, step.Target)
+		return "sql.add_column", object, body
 	case *effect.Column:
 		return r.column(s, common, step, d)
 	case *effect.TypeChange:

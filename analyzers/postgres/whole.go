@@ -23,6 +23,7 @@ func (r *replay) whole(s statement, node *pg_query.Node, common Statement, step 
 		case pg_query.ObjectType_OBJECT_TABLE:
 			b.References = r.referencedBy(step.Target, "")
 			b.WrittenTo = r.writtenTo(s, step.Target, "")
+			r.take(s, "drops", step.Target, "")
 			name := step.Target
 			if common.Table != nil && common.Table.Was != "" {
 				name = catalog.ParseName(common.Table.Was)
@@ -111,6 +112,7 @@ func (r *replay) rename(s statement, n *pg_query.RenameStmt, common Statement, s
 		if n.RelationType != pg_query.ObjectType_OBJECT_TABLE {
 			return "", "", nil
 		}
+		r.take(s, "renames", step.Target, n.Subname)
 		added := r.addedHere(old+"."+catalog.Quote(n.Subname), s)
 		if added {
 			r.columns[old+"."+catalog.Quote(n.Newname)] = s.mark
@@ -125,6 +127,7 @@ func (r *replay) rename(s statement, n *pg_query.RenameStmt, common Statement, s
 	case pg_query.ObjectType_OBJECT_TABLE:
 		to := catalog.Name{Schema: step.Target.Schema, Name: n.Newname}
 		r.noteRenamed(step.Target, to, s.mark)
+		r.take(s, "renames", step.Target, "")
 		return "sql.rename_table", old, Rename{Statement: common, From: old, To: to.String(), CompatibleView: r.creates["view "+step.Target.String()]}
 	}
 	return "", "", nil

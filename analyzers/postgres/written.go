@@ -9,33 +9,48 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers/postgres/effect"
 )
 
-// writing is a statement that makes rows of what it reads elsewhere: UPDATE, INSERT … SELECT, CREATE TABLE AS.
+// writing is a statement that makes rows of what it reads: UPDATE, INSERT … SELECT, CREATE TABLE AS; or a DELETE, which makes
+// none.
 type writing struct {
 	mark    int
-	into    catalog.Name
+	first   int          // its facts begin here …
+	end     int          // … and end before this one
+	into    catalog.Name // empty for a DELETE
 	from    []catalog.Name
+	copied  []string // the columns that its values are made of, by their qualified names
 	columns []string // every column that it names, be it in a value or in a condition
 	sets    []string // the columns that it writes, where it names them
 	all     bool     // with a star
 }
 
-// noteWritten remembers a statement that makes rows of others, or of other columns of the same.
-func (r *replay) noteWritten(s statement, node *pg_query.Node) {
-	var into *pg_query.RangeVar
-	w := writing{mark: s.mark}
+// noteWritten remembers a statement that makes rows of others, or of other columns of the same, or deletes some; first is its
+// first fact.
+func (r *replay) noteWritten(s statement, node *pg_query.Node, first int) {
+	var into, own *pg_query.RangeVar
 	switch {
+	case node.GetDeleteStmt() != nil:
+		own = node.GetDeleteStmt().Relation
 	case node.GetUpdateStmt() != nil:
 		into = node.GetUpdateStmt().Relation
-		w.from = append(w.from, r.catalog.Resolve(into.Schemaname, into.Relname))
+		own = into
 	case node.GetInsertStmt().GetSelectStmt().GetSelectStmt() != nil:
 		into = node.GetInsertStmt().Relation
 	case node.GetCreateTableAsStmt().GetObjtype() == pg_query.ObjectType_OBJECT_TABLE:
 		into = node.GetCreateTableAsStmt().GetInto().GetRel()
 	}
-	if into == nil {
+	if into == nil && own == nil {
 		return
 	}
-	w.into = r.catalog.Resolve(into.Schemaname, into.Relname)
+	w := writing{mark: s.mark, first: first, end: len(r.facts)}
+	if into != nil {
+		w.into = resolved(r.catalog, into)
+	}
+	if own != nil {
+		w.from = append(w.from, resolved(r.catalog, own))
+	}
+	for _, c := range r.copied(node) {
+		w.copied = append(w.copied, c.From...)
+	}
 	w.columns = columnsIn(node)
 	w.sets, _ = assigned(node)
 	effect.Walk(node, func(n *pg_query.Node) bool {
@@ -53,6 +68,9 @@ func (r *replay) noteWritten(s statement, node *pg_query.Node) {
 func (r *replay) writtenTo(s statement, table catalog.Name, column string) []string {
 	into := []string{}
 	for _, w := range r.writings {
+		if w.into == (catalog.Name{}) {
+			continue
+		}
 		elsewhere := w.into != table || column != "" && slices.ContainsFunc(w.sets, func(set string) bool { return set != column })
 		reads := elsewhere && (column == "" || w.all || slices.Contains(w.columns, column))
 		if reads && slices.Contains(w.from, table) && r.oneChange(w.mark, s.mark) {

@@ -123,8 +123,9 @@ key_words := {
 # names: several column names, or expressions, as they can be pasted into SQL.
 names(columns) := concat(", ", [quoted(column) | some column in columns])
 
-# new_name: a name for something new on a table, in the style of the names that the server makes up: orders_region_key.
-new_name(table, parts) := quoted(concat("_", array.concat([bare], parts))) if {
+# new_name: a name for something new on a table, in the style of the names that the server makes up: orders_region_key. The
+# server keeps 63 bytes of a name (PostgreSQL documentation, "Identifiers and Key Words").
+new_name(table, parts) := quoted(substring(concat("_", array.concat([bare], parts)), 0, 63)) if {
 	words := split(table.name, ".")
 	bare := trim(words[count(words) - 1], "\"")
 }
@@ -206,14 +207,31 @@ lines(numbers) := sprintf("line %d works", [numbers[0]]) if {
 
 # job: who writes many rows, and when. Between two migrations, what the first switches off is off for everybody; and where
 # others of the file work on the same tables, only its author can tell which of them the rows need, and which need the rows.
-job(statement) := "run this migration while nothing else writes, since it switches off what keeps rows in order; or leave that on, and have a job do this in batches" if {
+job(statement) := sprintf("run this migration while nothing else writes, since it switches off what keeps rows in order; or leave that on, and have a job do this in batches%s", [taken(statement, ", before")]) if {
 	statement.body.suspended
-} else := sprintf("have a job do it in batches between two migrations: before it what it and new rows need, after it what relies on it or takes away what it reads (%s on the same tables); if that leaves no moment, run the migration while nothing else writes", [words]) if {
+} else := sprintf("have a job do it in batches between two migrations: before it what it and new rows need, after it what relies on it or takes away what it reads (%s on the same tables%s); if that leaves no moment, run the migration while nothing else writes", [words, taken(statement, ", and")]) if {
 	words := lines(neighbours(statement))
-} else := {
-	false: "have a job outside the migration do it in batches",
-	true: "have a job do it after this migration, in batches",
-}[statement.body.preceded]
+} else := sprintf("%s%s", [
+	{
+		false: "have a job outside the migration do it in batches",
+		true: "have a job do it after this migration, in batches",
+	}[statement.body.preceded],
+	taken(statement, ", before"),
+])
+
+# taken: what takes away what a statement reads, in words that follow others.
+taken(statement, _) := "" if statement.body.taken.object == ""
+
+taken(statement, lead) := sprintf("%s line %d %s %s", [lead, loss.line, loss.how, loss.object]) if {
+	loss := statement.body.taken
+	loss.object != ""
+	loss.migration == ""
+}
+
+taken(statement, lead) := sprintf("%s migration %s %s %s", [lead, loss.migration, loss.how, loss.object]) if {
+	loss := statement.body.taken
+	loss.migration != ""
+}
 
 # neighbours: the lines of the file, before a statement and after it, that work on the same tables.
 neighbours(statement) := array.concat(statement.body.earlier, statement.body.later)

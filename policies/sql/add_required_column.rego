@@ -4,11 +4,7 @@ import data.plimsoll.lib.sql
 
 findings contains {
 	"fact": add.id,
-	"message": sprintf("adding %s without a usable default fails if %s holds a row; if it holds none, every INSERT that does not name %s fails from then on", [
-		add.body.column,
-		add.body.table.name,
-		add.body.column,
-	]),
+	"message": sprintf("adding %s without a usable default %s", [add.body.column, harm(add)]),
 	"help": help(add),
 	"evidence": sql.evidence(add),
 } if {
@@ -16,6 +12,13 @@ findings contains {
 	sql.existing(add.body.table)
 	add.body.effect.fails_on_rows
 }
+
+# The rows may be gone by then; the running version's next INSERT comes all the same.
+harm(add) := sprintf("fails if %s holds a row; if it holds none, %s", [add.body.table.name, refused(add)]) if not add.body.emptied
+
+harm(add) := sprintf("means that %s", [refused(add)]) if add.body.emptied
+
+refused(add) := sprintf("every INSERT that does not name %s fails from then on", [add.body.column])
 
 # No constant is right for a column that refers to another table: it would have to be a row there.
 help(add) := sprintf(

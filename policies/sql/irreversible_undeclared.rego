@@ -6,7 +6,7 @@ findings contains object.union({"fact": down.id}, account(down.body)) if {
 }
 
 account(down) := {
-	"message": sprintf("%s when migration %s is undone", [said(gone(down)), down.migration]),
+	"message": said(gone(down)),
 	"help": sprintf("%s; or, if that cannot be done, say so in a comment of the migration: -- irreversible: the reason", [mend(gone(down))]),
 	"evidence": {"lost": [lost.object | some lost in gone(down)], "kept_in": copies(gone(down))},
 } if {
@@ -21,11 +21,15 @@ account(down) := {
 
 gone(down) := [lost | some lost in down.lost; lost.back in {"missing", "empty", "refused"}]
 
-# said: the first three of what is gone, in words.
-said(lost) := concat(", ", array.concat(
-	[sprintf(words[one.type][one.back], [one.object]) | some one in array.slice(lost, 0, 3)],
-	[sprintf("and so on (%d more)", [count(lost) - 3]) | count(lost) > 3],
-))
+# said: the first three of what is gone, in words, each with the migration whose undoing shows it.
+said(lost) := sprintf("%s when migration %s is undone", [concat(", ", listed(lost, [fate(one) | some one in array.slice(lost, 0, 3)])), version]) if {
+	some version in {one.migration | some one in lost}
+	every one in lost { one.migration == version }
+} else := concat(", ", listed(lost, [sprintf("%s when migration %s is undone", [fate(one), one.migration]) | some one in array.slice(lost, 0, 3)]))
+
+listed(lost, named) := array.concat(named, [sprintf("and so on (%d more)", [count(lost) - 3]) | count(lost) > 3])
+
+fate(one) := sprintf(words[one.type][one.back], [one.object])
 
 words := {
 	"table": {"empty": "%s comes back without its rows", "missing": "%s does not come back"},

@@ -23,8 +23,12 @@ help(change) := text if {
 }
 
 # order: with a check on the column, a change of its type reads every row, even one to the type that it has.
-order(change) := ["change its type, where that is another one, before all this and leave it out of this statement; then ", ""] if {
+order(change) := [retyped(type.body), ""] if {
 	some type in input.facts["sql.alter_column_type"]
 	sql.part_of(type, change)
 	type.body.column == change.body.column
 } else := ["", " first"]
+
+retyped(type) := "leave out its type, which it has; then " if {
+	type.from == type.to
+} else := "change its type before all this and leave it out of this statement; then "
