@@ -33,6 +33,17 @@ func (r *replay) noteMoved(from, to catalog.Name) {
 			delete(transactions, from)
 		}
 	}
+	for i := range r.writings {
+		w := &r.writings[i]
+		if w.into == from {
+			w.into = to
+		}
+		for j := range w.from {
+			if w.from[j] == from {
+				w.from[j] = to
+			}
+		}
+	}
 }
 
 // noteCopied remembers the tables that a transaction has made and copied rows of older ones into.
@@ -55,4 +66,29 @@ func (r *replay) noteCopied(s statement, node *pg_query.Node, steps []effect.Ste
 			}
 		}
 	}
+}
+
+// relations are the tables and views that there are, where a statement drops something.
+func (r *replay) relations(drop *pg_query.DropStmt) []catalog.Name {
+	if drop == nil {
+		return nil
+	}
+	return r.catalog.Relations("")
+}
+
+// noteVanished remembers those of some relations that are no more, be it by CASCADE.
+func (r *replay) noteVanished(s statement, relations []catalog.Name) {
+	for _, name := range relations {
+		if r.catalog.Table(name.Schema, name.Name) == nil {
+			r.vanished[name] = s.transaction()
+		}
+	}
+}
+
+// remakes is whether a relation that a statement makes has the name of one that its transaction has dropped.
+func (r *replay) remakes(s statement, table *Table) bool {
+	if table == nil || s.transaction() == 0 {
+		return false
+	}
+	return r.vanished[catalog.ParseName(table.Name)] == s.transaction()
 }

@@ -49,12 +49,13 @@ type Table struct {
 // Whole is the body of sql.statement: every statement of an up migration, as a whole.
 type Whole struct {
 	Statement
-	Command string  `json:"command" doc:"the statement's command tag with the words that matter: CREATE INDEX CONCURRENTLY"`
-	Class   string  `json:"class" doc:"schema (DDL), data (INSERT, UPDATE, DELETE, COPY), session (SET), transaction (BEGIN, COMMIT) or other"`
-	Bulk    bool    `json:"bulk" doc:"a data statement that touches a number of rows that nothing bounds"`
-	Guarded bool    `json:"guarded" doc:"running it a second time does no harm: IF [NOT] EXISTS, OR REPLACE, or nothing it would refuse"`
-	Tables  []Table `json:"tables" doc:"the tables that existed before the statement and that it locks"`
-	Long    bool    `json:"long" doc:"a schema statement that reads, writes or indexes every row of a table that existed before the change"`
+	Command  string  `json:"command" doc:"the statement's command tag with the words that matter: CREATE INDEX CONCURRENTLY"`
+	Class    string  `json:"class" doc:"schema (DDL), data (INSERT, UPDATE, DELETE, COPY), session (SET), transaction (BEGIN, COMMIT) or other"`
+	Bulk     bool    `json:"bulk" doc:"a data statement that touches a number of rows that nothing bounds"`
+	Guarded  bool    `json:"guarded" doc:"running it a second time does no harm: IF [NOT] EXISTS, OR REPLACE, or nothing it would refuse"`
+	Tables   []Table `json:"tables" doc:"the tables that existed before the statement and that it locks"`
+	Long     bool    `json:"long" doc:"a schema statement that reads, writes or indexes every row of a table that existed before the change"`
+	Replaces bool    `json:"replaces" doc:"what the statement is about has the name of a table or view that its transaction has dropped"`
 	// What the transaction holds when the statement begins to wait or to work.
 	HeldBlocked []string `json:"held_blocked" doc:"the tables that existed before the change and that others cannot write, or even read, since an earlier statement of the transaction"`
 	HeldTables  []string `json:"held_tables" doc:"the tables that existed before the change and that others cannot even read since an earlier statement of the transaction, in the order in which they were locked; without those that it has dropped, and partitions that were locked with their parent"`

@@ -35,6 +35,7 @@ type replay struct {
 	copies    map[catalog.Name]int // table → transaction that created it and copied rows of older tables into it
 	refusals  map[string]refusal   // by the qualified name of the table
 	emptied   map[string]int       // by the qualified name of the table: the transaction that deleted every row
+	vanished  map[catalog.Name]int // table or view → transaction that dropped it
 	writings  []writing
 	added     map[string]int // constraint → transaction that added it
 	renamed   map[catalog.Name]formerName
@@ -61,7 +62,7 @@ func (a *analyzer) replay(ctx context.Context, in analyzers.Input, s side, db fr
 	r := &replay{
 		ctx: ctx, db: db, settings: configured, version: a.versionOf(db), files: s, judged: map[int]bool{}, old: old,
 		together: in.HasBase && which == source.Head, catalog: catalog.New(configured.SearchPath), run: framework.NewRun(db.Tool),
-		created: map[catalog.Name]int{}, copies: map[catalog.Name]int{}, refusals: map[string]refusal{}, emptied: map[string]int{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
+		created: map[catalog.Name]int{}, copies: map[catalog.Name]int{}, refusals: map[string]refusal{}, emptied: map[string]int{}, vanished: map[catalog.Name]int{}, added: map[string]int{}, columns: map[string]int{}, renamed: map[catalog.Name]formerName{}, summaries: map[int]*transaction{},
 		history: newHistory(), statistics: s.measured[db.Name].sizes, uncounted: map[catalog.Name]int{}, gone: map[catalog.Name]int{},
 	}
 	for _, i := range places {
@@ -256,7 +257,9 @@ func (r *replay) judge(s statement, node *pg_query.Node, class string) {
 	}
 	r.catalog.EachCalled(r.ctx, node, r.apply)
 	r.noteSizes(node, s.mark)
+	relations := r.relations(node.GetDropStmt())
 	r.enact(node)
+	r.noteVanished(s, relations)
 	r.adopt(node, first)
 	r.noteCreated(node, s.transaction())
 	if n := node.GetRenameStmt(); n.GetRenameType() == pg_query.ObjectType_OBJECT_TABLE && len(steps) > 0 {

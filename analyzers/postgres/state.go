@@ -64,6 +64,7 @@ func (r *replay) state(s statement, node *pg_query.Node, steps []effect.Step, cl
 		object = r.facts[first].Object
 	}
 	whole.Long = class == "schema" && r.long(merged, s)
+	whole.Replaces = r.remakes(s, whole.Table)
 	if len(s.waits.writes) > 0 {
 		whole.Remedies.LockTimeout = r.lockTimeout(s)
 	}

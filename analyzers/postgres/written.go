@@ -63,20 +63,34 @@ func (r *replay) noteWritten(s statement, node *pg_query.Node, first int) {
 	r.writings = append(r.writings, w)
 }
 
-// writtenTo are the tables into which the change has written, before it drops a table or a column, what it reads there.
-// column is empty for a table as a whole.
+// writtenTo are the tables into which the change has written, before it drops a table or a column, what it reads there: those
+// that last, be they written from one that does not. column is empty for a table as a whole.
 func (r *replay) writtenTo(s statement, table catalog.Name, column string) []string {
-	into := []string{}
-	for _, w := range r.writings {
-		if w.into == (catalog.Name{}) {
-			continue
-		}
-		elsewhere := w.into != table || column != "" && slices.ContainsFunc(w.sets, func(set string) bool { return set != column })
-		reads := elsewhere && (column == "" || w.all || slices.Contains(w.columns, column))
-		if reads && slices.Contains(w.from, table) && r.oneChange(w.mark, s.mark) {
-			into = append(into, w.into.String())
+	into, seen := []string{}, map[catalog.Name]bool{}
+	var follow func(from catalog.Name, reads func(writing) bool)
+	follow = func(from catalog.Name, reads func(writing) bool) {
+		for _, w := range r.writings {
+			if w.into == (catalog.Name{}) || !slices.Contains(w.from, from) || !r.oneChange(w.mark, s.mark) || !reads(w) {
+				continue
+			}
+			if r.lasts(w.into) {
+				into = append(into, w.into.String())
+			} else if !seen[w.into] {
+				seen[w.into] = true
+				follow(w.into, func(next writing) bool { return next.into != w.into })
+			}
 		}
 	}
+	follow(table, func(w writing) bool {
+		elsewhere := w.into != table || column != "" && slices.ContainsFunc(w.sets, func(set string) bool { return set != column })
+		return elsewhere && (column == "" || w.all || slices.Contains(w.columns, column)) // be it in a condition, which tells of the value, too
+	})
 	slices.Sort(into)
 	return slices.Compact(into)
+}
+
+// lasts is whether a table is there when the change is over, as far as it has got.
+func (r *replay) lasts(name catalog.Name) bool {
+	known := r.catalog.Table(name.Schema, name.Name)
+	return known != nil && known.Persistence != "temporary"
 }

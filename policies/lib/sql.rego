@@ -207,31 +207,46 @@ lines(numbers) := sprintf("line %d works", [numbers[0]]) if {
 
 # job: who writes many rows, and when. Between two migrations, what the first switches off is off for everybody; and where
 # others of the file work on the same tables, only its author can tell which of them the rows need, and which need the rows.
-job(statement) := sprintf("run this migration while nothing else writes, since it switches off what keeps rows in order; or leave that on, and have a job do this in batches%s", [taken(statement, ", before")]) if {
+job(statement) := sprintf("run this migration while nothing else writes, since it switches off what keeps rows in order; or leave that on, and have a job do this in batches%s", [before_it_goes(statement)]) if {
 	statement.body.suspended
-} else := sprintf("have a job do it in batches between two migrations: before it what it and new rows need, after it what relies on it or takes away what it reads (%s on the same tables%s); if that leaves no moment, run the migration while nothing else writes", [words, taken(statement, ", and")]) if {
-	words := lines(neighbours(statement))
+} else := sprintf("have a job do it in batches between two migrations: the first makes what the job and new rows need, the second holds what relies on its work or takes away what it reads (%s); if that leaves no moment, run the migration while nothing else writes", [concat(", and ", near(statement))]) if {
+	count(neighbours(statement)) > 0
 } else := sprintf("%s%s", [
 	{
 		false: "have a job outside the migration do it in batches",
 		true: "have a job do it after this migration, in batches",
 	}[statement.body.preceded],
-	taken(statement, ", before"),
+	before_it_goes(statement),
 ])
 
-# taken: what takes away what a statement reads, in words that follow others.
-taken(statement, _) := "" if statement.body.taken.object == ""
+# near: what else of the file works on the tables of a statement, and what takes away what the statement reads.
+near(statement) := array.concat(
+	[sprintf("%s on the same tables", [words]) |
+		words := lines([line | some line in neighbours(statement); not line in taken_at(statement)])
+	],
+	[goes | goes := taken(statement)],
+)
 
-taken(statement, lead) := sprintf("%s line %d %s %s", [lead, loss.line, loss.how, loss.object]) if {
-	loss := statement.body.taken
-	loss.object != ""
-	loss.migration == ""
+before_it_goes(statement) := sprintf(", before %s", [taken(statement)]) if {
+	taken(statement)
+} else := ""
+
+# taken: what takes away what a statement reads, in words; undefined for nothing.
+taken(statement) := sprintf("line %d %s %s", [goes.line, goes.how, goes.object]) if {
+	goes := statement.body.taken
+	goes.object != ""
+	goes.migration == ""
 }
 
-taken(statement, lead) := sprintf("%s migration %s %s %s", [lead, loss.migration, loss.how, loss.object]) if {
-	loss := statement.body.taken
-	loss.migration != ""
+taken(statement) := sprintf("migration %s %s %s", [goes.migration, goes.how, goes.object]) if {
+	goes := statement.body.taken
+	goes.migration != ""
 }
+
+taken_at(statement) := {goes.line} if {
+	goes := statement.body.taken
+	goes.migration == ""
+} else := set()
 
 # neighbours: the lines of the file, before a statement and after it, that work on the same tables.
 neighbours(statement) := array.concat(statement.body.earlier, statement.body.later)

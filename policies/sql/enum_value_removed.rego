@@ -15,7 +15,7 @@ findings contains {
 
 findings contains {
 	"fact": replacement.id,
-	"message": sprintf("%s has no %s any more: the migration fails on a row that holds it, and every query of the running version that names it fails from here on", [
+	"message": sprintf("%s has no %s any more: the migration fails on a row that still holds it then, and every query of the running version that names it fails from here on", [
 		replacement.body.type,
 		sql.listed([sprintf("'%s'", [value]) | some value in replacement.body.removed], "or"),
 	]),

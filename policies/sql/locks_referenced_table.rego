@@ -55,7 +55,14 @@ follows_another(drop) if {
 	closes(other)
 }
 
-help(drop, closed) := sprintf("let nothing else stand in its migration, and put %s, so that it gives up instead of holding everybody up, and can be tried again", [sql.giving_up(drop)]) if {
+# A key that another one replaces goes last, so that rows without their other half never come in.
+help(drop, closed) := sprintf("first add the key that takes its place, under another name and with NOT VALID, and validate it, each in a transaction of its own; then drop this one in a migration of its own, with %s", [sql.giving_up(drop)]) if {
+	some add in input.facts["sql.add_constraint"]
+	drop.kind == "sql.drop_constraint"
+	[add.at.file, add.body.table.name] == [drop.at.file, drop.body.table.name]
+	sql.before(drop, add)
+	add.body.references in closed
+} else := sprintf("let nothing else stand in its migration, and put %s, so that it gives up instead of holding everybody up, and can be tried again", [sql.giving_up(drop)]) if {
 	count(closed) == 1
 } else := sprintf("drop the foreign keys first, one in each migration, with %s: ALTER TABLE %s DROP CONSTRAINT …", [
 	sql.giving_up(drop),

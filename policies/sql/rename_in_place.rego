@@ -134,7 +134,7 @@ help(rename) := sprintf("keep its name: what the running version calls %s is ano
 	rename.body.from,
 ]) if {
 	reshaped(rename)
-} else := sprintf("keep the old name in the same transaction: CREATE VIEW %s AS SELECT * FROM %s; reads and simple writes go through it; drop it when no running version needs it, and before any column of the table", [
+} else := sprintf("keep the old name in the same transaction: CREATE VIEW %s AS SELECT * FROM %s; reads and simple writes go through it; drop the view when no running version needs it, and before you drop a column of the table", [
 	rename.body.from,
 	rename.body.to,
 ])

@@ -29,6 +29,6 @@ order(change) := [retyped(type.body), ""] if {
 	type.body.column == change.body.column
 } else := ["", " first"]
 
-retyped(type) := "leave out its type, which it has; then " if {
+retyped(type) := sprintf("leave out TYPE %s, which it has already; then ", [type.to]) if {
 	type.from == type.to
 } else := "change its type before all this and leave it out of this statement; then "

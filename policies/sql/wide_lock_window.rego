@@ -72,9 +72,17 @@ help(statement, taken) := "run this migration while nothing else uses these tabl
 	statement.body.suspended
 } else := sprintf("split the migration so that %s; not between a DROP and what takes its place, though: what cannot be split, run while nothing else uses these tables", [less(statement, taken)])
 
-less(statement, taken) := "each transaction locks one of these tables, and for a moment only" if {
+less(statement, taken) := sprintf("each transaction locks one of these tables%s", [shortly(statement, taken)]) if {
 	not several(statement, taken)
-} else := "each of these statements is a transaction of its own, and what it locks is locked for a moment only"
+} else := sprintf("each of these statements is a transaction of its own%s", [own[shortly(statement, taken)]])
+
+# shortly: a lock goes as soon as it comes, unless it is held for the work on every row.
+shortly(statement, taken) := "" if {
+	some one in array.concat([statement], [shut | some [_, shut] in taken])
+	one.body.long
+} else := ", and for a moment only"
+
+own := {"": "", ", and for a moment only": ", and what it locks is locked for a moment only"}
 
 several(statement, taken) if {
 	some one in array.concat([statement], [shut | some [_, shut] in taken])
@@ -147,11 +155,13 @@ wants(held, closed_here) := concat(", or ", array.concat(
 	],
 ))
 
-# later: what is made anew cannot be missing between two migrations.
-later(statement) := sprintf("make it, and the views that it reads, under new names in a migration before this one, and let this one drop the old %s and rename the new one", [statement.object]) if {
-	some drop in input.facts["sql.drop_object"]
-	drop.object == statement.object
-	sql.together(drop, statement)
+# later: what is made anew cannot be missing between two migrations. Rows would go on into the table that is dropped.
+later(statement) := remade(statement) if {
+	statement.body.replaces
 } else := sprintf("put this %s and what follows into a migration after this one, unless it takes the place of what this one drops", [statement.body.command]) if {
 	statement.body.followed
 } else := sprintf("put this %s into a migration after this one, unless it takes the place of what this one drops", [statement.body.command])
+
+remade(statement) := sprintf("make it, and the views that it reads, under new names in a migration before this one, and let this one drop the old %s and rename the new one", [statement.body.table.name]) if {
+	statement.body.command != "CREATE TABLE AS"
+} else := sprintf("run this migration while nothing else uses these tables: the new %s takes the place of the old, so that nothing can come between the two", [statement.body.table.name])
