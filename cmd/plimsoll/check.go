@@ -19,17 +19,18 @@ import (
 // checkFlags are the flags of check, and those of them that other commands share.
 type checkFlags struct {
 	request
-	formats list
-	failOn  oneOf
-	color   oneOf
-	stdin   string
+	formats   list
+	failOn    oneOf
+	color     oneOf
+	stdin     string
+	preCommit bool
 }
 
 // sourceFlags declares the flags that say what is looked at.
 func (c *checkFlags) sourceFlags(f *flagSet) {
 	f.textVar(&c.source.Base, "base", "compare the work tree with the merge base of HEAD and the revision `REV`")
 	f.textVar(&c.source.BaseDir, "base-dir", "compare two plain folders: the base, `DIR`, and the head, given as PATH (default: the current one)")
-	f.BoolVar(&c.source.Staged, "staged", false, "compare the git index with HEAD, as a pre-commit hook does")
+	f.BoolVar(&c.source.Staged, "staged", false, "compare the git index with HEAD, as a hook before a commit does")
 	f.textVar(&c.configFile, "config", "read the configuration from `FILE`")
 	f.BoolVar(&c.configFromBase, "config-from-base", false, "read configuration and baseline from the base, and show new inline waivers without honouring them: for changes from people who are not trusted yet")
 	f.textVar(&c.source.AsOf, "as-of", "`DATE`, as YYYY-MM-DD, for rules about expiry (default: that of the head commit)")
@@ -83,6 +84,7 @@ func runCheck(ctx context.Context, env *environment, args []string) (status int,
 	}
 	f := newFlags(env, "check [FLAGS] [PATH…]", "Judges what a change will do in production. Without a base the whole tree is judged.\nExit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be examined.")
 	c.sourceFlags(f)
+	f.BoolVar(&c.preCommit, "pre-commit", false, "compare what pre-commit runs for: on a push, what is pushed with what is there (PRE_COMMIT_FROM_REF, PRE_COMMIT_TO_REF), else as --staged does")
 	f.Var(&c.formats, "format", "write a report, to a file if one is named: `"+formatValue+"`, where F is one of "+strings.Join(report.Formats(), ", ")+"; may be repeated")
 	f.Var(&c.failOn, "fail-on", "the `LEVEL` from which findings fail the run: error, warning, note or never (default error)")
 	f.Var(&c.color, "color", "`WHEN` to colour text: auto, always or never")
@@ -91,6 +93,11 @@ func runCheck(ctx context.Context, env *environment, args []string) (status int,
 	paths, err := f.parse(args)
 	if err != nil {
 		return exitUnusable, err
+	}
+	if c.preCommit {
+		if some, err := c.takePreCommit(env); err != nil || !some {
+			return exitClean, err
+		}
 	}
 	if err := c.take(env, paths); err != nil {
 		return exitUnusable, err

@@ -251,6 +251,9 @@ func readConfig(ctx context.Context, r request, root string) (name string, conte
 	case r.configFromBase:
 		content, err = readFromBase(ctx, r, config.FileName)
 		return config.FileName + " of the base", content, err
+	case r.source.Revision != "":
+		content, err = readFrom(ctx, r, config.FileName, source.OpenRevision)
+		return config.FileName + " of " + r.source.Revision, content, err
 	}
 	content, err = readInside(root, config.FileName)
 	return config.FileName, content, err
@@ -258,7 +261,12 @@ func readConfig(ctx context.Context, r request, root string) (name string, conte
 
 // readFromBase reads one file of the base; nil when the base has none.
 func readFromBase(ctx context.Context, r request, name string) ([]byte, error) {
-	tree, done, err := source.OpenBase(ctx, r.source)
+	return readFrom(ctx, r, name, source.OpenBase)
+}
+
+// readFrom reads one file of a tree; nil when the tree has none.
+func readFrom(ctx context.Context, r request, name string, open func(context.Context, source.Options) (*source.Tree, func() error, error)) ([]byte, error) {
+	tree, done, err := open(ctx, r.source)
 	if err != nil {
 		return nil, err
 	}
@@ -322,9 +330,12 @@ func plain(err error) error {
 func loadBaseline(ctx context.Context, r request, root string) (*suppress.Baseline, error) {
 	var content []byte
 	var err error
-	if r.configFromBase {
+	switch {
+	case r.configFromBase:
 		content, err = readFromBase(ctx, r, suppress.BaselineName)
-	} else {
+	case r.source.Revision != "":
+		content, err = readFrom(ctx, r, suppress.BaselineName, source.OpenRevision)
+	default:
 		content, err = readInside(root, suppress.BaselineName)
 	}
 	if err != nil || content == nil {

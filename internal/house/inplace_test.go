@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// TestHooks lets the real pre-commit program install the hooks from a clone of this work tree and run them in a repository.
+// TestHooks lets the real pre-commit program install the hooks from a clone of this work tree and run them in a repository:
+// before commits, and before pushes to another one.
 func TestHooks(t *testing.T) {
 	if _, err := exec.LookPath("pre-commit"); err != nil {
 		t.Fatal("this test needs the pre-commit program (Debian's package pre-commit)")
@@ -29,46 +30,107 @@ func TestHooks(t *testing.T) {
 		"plimsoll":        os.Getenv("PATH"),
 		"plimsoll-system": tools + string(filepath.ListSeparator) + os.Getenv("PATH"),
 	} {
-		t.Run(id, func(t *testing.T) {
-			dir := newRepository(t)
-			write(t, dir, ".pre-commit-config.yaml", fmt.Sprintf("repos:\n  - repo: %s\n    rev: %s\n    hooks:\n      - id: %s\n", project, revision, id))
-			write(t, dir, firstFile, firstMigration)
-			commit(t, dir, "before the hook")
-			hook := func() (string, int) {
-				cmd := exec.Command("pre-commit", "run", "--color", "never")
-				cmd.Dir, cmd.Env = dir, append(environment[:len(environment):len(environment)], "PATH="+path)
-				out, err := cmd.CombinedOutput()
-				if failed := (*exec.ExitError)(nil); err != nil && !errors.As(err, &failed) {
-					t.Fatal(err)
-				}
-				return string(out), cmd.ProcessState.ExitCode()
-			}
-			stage := func(content string) {
-				write(t, dir, secondFile, content)
-				output(t, dir, "git", "add", secondFile)
-			}
+		hooks := func(t *testing.T) *hooked {
+			h := &hooked{t: t, dir: newRepository(t), env: append(environment[:len(environment):len(environment)], "PATH="+path)}
+			write(t, h.dir, ".pre-commit-config.yaml", fmt.Sprintf("repos:\n  - repo: %s\n    rev: %s\n    hooks:\n      - id: %s\n", project, revision, id))
+			write(t, h.dir, firstFile, firstMigration)
+			commit(t, h.dir, "before the hook")
+			return h
+		}
+		t.Run(id+"/commit", func(t *testing.T) { hooks(t).commits() })
+		t.Run(id+"/push", func(t *testing.T) { hooks(t).pushes() })
+	}
+}
 
-			stage(badMigration)
-			if out, status := hook(); status == 0 || !strings.Contains(out, badRule) || !strings.Contains(out, secondFile+":1:1") {
-				t.Errorf("a bad staged migration: exit status %d\n%s", status, out)
-			}
-			stage(goodMigration)
-			if out, status := hook(); status != 0 || !strings.Contains(out, "Passed") {
-				t.Errorf("a good staged migration: exit status %d\n%s", status, out)
-			}
-			// What is staged counts, not what the work tree holds.
-			write(t, dir, secondFile, badMigration)
-			if out, status := hook(); status != 0 || !strings.Contains(out, "Passed") {
-				t.Errorf("a good staged migration over a bad one: exit status %d\n%s", status, out)
-			}
-			stage(goodMigration)
-			write(t, dir, "main.c", "int main(void) { return 0; }\n")
-			output(t, dir, "git", "reset", "--quiet")
-			output(t, dir, "git", "add", "main.c")
-			if out, status := hook(); status != 0 || !strings.Contains(out, "Skipped") {
-				t.Errorf("nothing that Plimsoll reads is staged: exit status %d\n%s", status, out)
-			}
-		})
+// hooked is a repository with a hook, in which firstFile is committed.
+type hooked struct {
+	t   *testing.T
+	dir string
+	env []string
+}
+
+// run runs a program with the environment of the hook. What it prints has to hold all of what is wanted.
+func (h *hooked) run(what string, passes bool, wanted []string, name string, args ...string) {
+	h.t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Env = h.dir, h.env
+	out, err := cmd.CombinedOutput()
+	if failed := (*exec.ExitError)(nil); err != nil && !errors.As(err, &failed) {
+		h.t.Fatal(err)
+	}
+	if (err == nil) != passes {
+		h.t.Errorf("%s: exit status %d\n%s", what, cmd.ProcessState.ExitCode(), out)
+	}
+	for _, want := range wanted {
+		if !strings.Contains(string(out), want) {
+			h.t.Errorf("%s: %q is not in\n%s", what, want, out)
+		}
+	}
+}
+
+func (h *hooked) stage(file, content string) {
+	h.t.Helper()
+	write(h.t, h.dir, file, content)
+	output(h.t, h.dir, "git", "add", file)
+}
+
+func (h *hooked) commits() {
+	hook := func(what string, passes bool, wanted ...string) {
+		h.t.Helper()
+		h.run(what, passes, wanted, "pre-commit", "run", "--color", "never")
+	}
+	h.stage(secondFile, badMigration)
+	hook("a bad staged migration", false, badRule, secondFile+":1:1")
+	h.stage(secondFile, goodMigration)
+	hook("a good staged migration", true, "Passed")
+	// What is staged counts, not what the work tree holds.
+	write(h.t, h.dir, secondFile, badMigration)
+	hook("a good staged migration over a bad one", true, "Passed")
+	h.stage(secondFile, goodMigration)
+	output(h.t, h.dir, "git", "reset", "--quiet")
+	h.stage("main.c", "int main(void) { return 0; }\n")
+	hook("nothing staged that Plimsoll reads", true, "Skipped")
+}
+
+func (h *hooked) pushes() {
+	t, dir := h.t, h.dir
+	server := t.TempDir()
+	output(t, server, "git", "init", "--quiet", "--bare", "--initial-branch=main")
+	output(t, dir, "git", "remote", "add", "origin", server)
+	h.run("installing", true, nil, "pre-commit", "install", "--hook-type", "pre-push")
+	push := func(what string, passes bool, args []string, wanted ...string) {
+		h.t.Helper()
+		h.run(what, passes, wanted, "git", append([]string{"push", "origin"}, args...)...)
+	}
+	main := []string{"main"}
+
+	push("a history of which nothing is there", true, main, "Passed")
+	write(t, dir, secondFile, badMigration)
+	bad := commit(t, dir, "bad")
+	push("a bad committed migration", false, main, badRule, secondFile+":1:1")
+	push("a bad migration on a new branch", false, []string{bad + ":refs/heads/new"}, badRule, secondFile+":1:1")
+	write(t, dir, secondFile, goodMigration)
+	push("a bad migration that is mended but not committed", false, main, badRule, secondFile+":1:1")
+	commit(t, dir, "mended")
+	// Neither what is staged nor what lies in the work tree is pushed.
+	h.stage("db/migrations/0003_staged.up.sql", badMigration)
+	write(t, dir, secondFile, badMigration)
+	push("a good committed migration beside bad ones", true, main, "Passed")
+	output(t, dir, "git", "reset", "--quiet", "--hard")
+	// What is pushed need not be checked out.
+	output(t, dir, "git", "switch", "--quiet", "--detach", "main~2")
+	output(t, dir, "git", "switch", "--quiet", "--create", "other")
+	write(t, dir, secondFile, badMigration)
+	commit(t, dir, "bad on another branch")
+	output(t, dir, "git", "switch", "--quiet", "main")
+	push("a bad branch that is not checked out", false, []string{"other"}, badRule, secondFile+":1:1")
+	push("a good branch that is new", true, []string{"main:refs/heads/good"})
+	push("a branch that is deleted", true, []string{":refs/heads/good"})
+	if got, want := output(t, server, "git", "rev-parse", "main"), output(t, dir, "git", "rev-parse", "main"); got != want {
+		t.Errorf("the server has %s, want %s", got, want)
+	}
+	if refs := output(t, server, "git", "for-each-ref", "--format=%(refname)"); refs != "refs/heads/main" {
+		t.Errorf("the server has the branches\n%s", refs)
 	}
 }
 

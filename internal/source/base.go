@@ -2,6 +2,13 @@ package source
 
 import "context"
 
+// OpenRevision gives the tree of the commit that Options.Revision names, whole, with nothing excluded: the config and the
+// baseline that belong to it are read from there. Only Dir, Base and Revision of the options count. The tree can be read
+// until done is called. Errors are those of Open.
+func OpenRevision(ctx context.Context, o Options) (tree *Tree, done func() error, err error) {
+	return openOne(ctx, o, func(op *opener) (string, error) { return op.head.id, nil })
+}
+
 // OpenBase gives the base of a change alone, whole, with nothing excluded: the config, the policies and the baseline are
 // read from it for --config-from-base, before Open can know what is excluded. Only Dir, Base, Staged, BaseDir and HeadDir
 // of the options count. The tree can be read until done is called. Errors are those of Open, and asking for no base.
@@ -9,8 +16,16 @@ func OpenBase(ctx context.Context, o Options) (tree *Tree, done func() error, er
 	if o.Base == "" && !o.Staged && o.BaseDir == "" {
 		return nil, nil, &UsageError{Problem: "there is no base to read the config from", Help: "give --base, --staged or --base-dir"}
 	}
+	return openOne(ctx, o, func(op *opener) (id string, err error) {
+		id, _, err = op.baseCommit()
+		return id, err
+	})
+}
+
+// openOne gives one tree: the base folder, where there is one, or that of the commit that choose names.
+func openOne(ctx context.Context, o Options, choose func(*opener) (string, error)) (tree *Tree, done func() error, err error) {
 	op := &opener{ctx: ctx, o: o, change: &Change{}, names: &names{}, exclude: &excluder{}}
-	files, err := op.openBase()
+	files, err := op.openOne(choose)
 	if err != nil {
 		op.change.Close()
 		return nil, nil, err
@@ -18,7 +33,7 @@ func OpenBase(ctx context.Context, o Options) (tree *Tree, done func() error, er
 	return NewTree(files), op.change.Close, nil
 }
 
-func (o *opener) openBase() ([]*File, error) {
+func (o *opener) openOne(choose func(*opener) (string, error)) ([]*File, error) {
 	if _, err := o.locate(); err != nil {
 		return nil, err
 	}
@@ -36,10 +51,10 @@ func (o *opener) openBase() ([]*File, error) {
 	if _, err := o.git.check(o.ctx); err != nil {
 		return nil, err
 	}
-	if o.head, err = o.git.head(o.ctx); err != nil {
+	if err = o.findHead(o.ctx); err != nil {
 		return nil, err
 	}
-	id, _, err := o.baseCommit()
+	id, err := choose(o)
 	if err != nil || id == "" {
 		return nil, err
 	}

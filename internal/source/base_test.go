@@ -221,6 +221,7 @@ func TestOpenBase(t *testing.T) {
 		{"revision", Options{Base: "main"}, "old"},
 		{"staged", Options{Staged: true}, "old"},
 		{"folder", Options{BaseDir: folder.dir}, "in a folder"},
+		{"pushed", Options{Base: "main", Revision: "main"}, "old"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.o.Dir = r.dir
@@ -239,5 +240,71 @@ func TestOpenBase(t *testing.T) {
 	}
 	if _, _, err := OpenBase(context.Background(), Options{Dir: r.dir}); err == nil {
 		t.Error("a base was opened though none was asked for")
+	}
+}
+
+// A commit is taken as git has stored it; what is on disk, staged or checked out does not matter.
+func TestRevisionIsTheHead(t *testing.T) {
+	r, parting := branched(t)
+	r.write("db/2.sql", "two, committed")
+	r.link("../../etc/passwd", "db/out.sql")
+	work := r.commit("second")
+	r.git("rm", "--quiet", "-r", "db")
+	r.write("db/3.sql", "untracked")
+
+	c := r.open(Options{Base: "main", Revision: "work"})
+	wantTree(t, c.Base, ".gitignore=ignored*\n", "db/1.sql=one", "db/2.sql=two", "old.sql=old")
+	wantTree(t, c.Head, ".gitignore=ignored*\n", "db/1.sql=one", "db/2.sql=two, committed", "old.sql=old")
+	wantChanged(t, c, "db/2.sql")
+	wantProblems(t, c, "db/out.sql: outside the repository")
+	if c.BaseName != "main ("+parting[:7]+")" || c.HeadName != "work ("+work[:7]+")" || !strings.Contains(c.AsOfSource, "work ("+work[:7]+")") {
+		t.Errorf("names %q, %q and %q", c.BaseName, c.HeadName, c.AsOfSource)
+	}
+	tree, done, err := OpenRevision(context.Background(), Options{Dir: r.dir, Base: "main", Revision: "work"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	if got, err := tree.Read("db/2.sql"); string(got) != "two, committed" || err != nil {
+		t.Errorf("db/2.sql = %q, %v", got, err)
+	}
+	r.fails(Options{Base: "main", Revision: "-x"}, "begins with a hyphen")
+	r.fails(Options{Base: "main", Revision: "wrok"}, `there is no revision "wrok"`, "did you mean work")
+	r.fails(Options{Revision: "work"}, "can only be compared with a base")
+	r.fails(Options{Base: "main", Revision: "work", Staged: true}, "exclude each other")
+}
+
+// What a push brings that no remote has begins where it leaves all that some remote is known to have.
+func TestBaseOfWhatIsNew(t *testing.T) {
+	const zeros = "0000000000000000000000000000000000000000"
+	r, parting := branched(t)
+	r.write("db/2.sql", "two, committed")
+	first := r.commit("second")
+	r.write("db/2.sql", "two, committed again")
+	r.commit("third")
+
+	c := r.open(Options{Base: zeros, Revision: "work"})
+	if !c.HasBase() || len(c.Base.Files()) != 0 || c.BaseName != "nothing pushed yet" {
+		t.Errorf("without remotes the base %q holds %d files", c.BaseName, len(c.Base.Files()))
+	}
+	for _, test := range []struct {
+		remotes map[string]string
+		want    string
+	}{
+		{map[string]string{"origin/main": "main"}, parting},
+		{map[string]string{"origin/main": "main", "other/work": first}, first},
+	} {
+		for name, commit := range test.remotes {
+			r.git("update-ref", "refs/remotes/"+name, commit)
+		}
+		c := r.open(Options{Base: zeros, Revision: "work"})
+		if c.BaseName != "what was pushed before ("+test.want[:7]+")" {
+			t.Errorf("%v: the base is %q, want %s", test.remotes, c.BaseName, test.want[:7])
+		}
+	}
+	r.git("checkout", "--quiet", "--orphan", "apart")
+	r.commit("another history")
+	if c := r.open(Options{Base: zeros, Revision: "apart"}); c.BaseName != "nothing pushed yet" {
+		t.Errorf("the base of a history of its own is %q", c.BaseName)
 	}
 }

@@ -16,8 +16,12 @@ type Options struct {
 	// Paths are files and folders that the user named, relative to Dir. They select what findings are wanted for, and never
 	// make the trees smaller: an earlier migration is context for a later one. None selects Dir and what is below it.
 	Paths []string
-	// Base is a revision: the work tree is compared with the merge base of it and HEAD.
+	// Base is a revision: the work tree is compared with the merge base of it and HEAD. Zeros in place of a commit's id, which
+	// githooks(5) has for what the other side of a push does not know, stand for where the head leaves all branches of all
+	// remotes, which is an empty tree where it shares nothing with them.
 	Base string
+	// Revision is a commit that is the head in place of the work tree, HEAD and the index; it goes with Base.
+	Revision string
 	// Staged compares the index with HEAD.
 	Staged bool
 	// BaseDir and HeadDir are two plain folders to compare; HeadDir is Dir unless set.
@@ -44,8 +48,8 @@ type opener struct {
 	root    string
 	names   *names
 	exclude *excluder
-	git     *git // nil where git is not consulted
-	head    *commit
+	git     *git    // nil where git is not consulted
+	head    *commit // what Revision names, else HEAD; nil when there is no commit yet
 	change  *Change
 }
 
@@ -99,7 +103,7 @@ func (o *opener) open() error {
 	if o.o.Base != "" || o.o.Staged || o.o.BaseDir != "" {
 		o.change.Base = NewTree(base)
 	}
-	if err := o.names.apply(o.change, o.o.Staged); err != nil {
+	if err := o.names.apply(o.change, o.stored()); err != nil {
 		return err
 	}
 	sort.SliceStable(o.change.Problems, func(i, j int) bool { return o.change.Problems[i].Path < o.change.Problems[j].Path })
@@ -116,6 +120,9 @@ func (o *opener) locate() (isGit bool, err error) {
 	}
 	if count > 1 {
 		return false, &UsageError{Problem: "--base, --staged and --base-dir exclude each other", Help: "give one of them"}
+	}
+	if o.o.Revision != "" && (o.o.Base == "" || o.o.StdinName != "") {
+		return false, &UsageError{Problem: fmt.Sprintf("the commit %q can only be compared with a base", o.o.Revision)}
 	}
 	if o.o.HeadDir != "" && o.o.BaseDir == "" {
 		return false, &UsageError{Problem: "a folder for the head was given without --base-dir"}
@@ -206,6 +213,17 @@ func (o *opener) addStdin(head []*File) ([]*File, error) {
 	return append(head, NewFile(n.path, Head, "", int64(len(content)), func() ([]byte, error) { return content, nil })), nil
 }
 
+// stored says in words what the head is taken from where that is not the disk; empty where it is.
+func (o *opener) stored() string {
+	switch {
+	case o.o.Staged:
+		return "the index"
+	case o.o.Revision != "":
+		return o.o.Revision
+	}
+	return ""
+}
+
 // date settles AsOf.
 func (o *opener) date() error {
 	switch {
@@ -216,7 +234,7 @@ func (o *opener) date() error {
 		}
 		o.change.AsOf, o.change.AsOfSource = date, "--as-of"
 	case o.head != nil:
-		o.change.AsOf, o.change.AsOfSource = dateOf(o.head.time), fmt.Sprintf("the commit date of HEAD (%s)", o.head.short())
+		o.change.AsOf, o.change.AsOfSource = dateOf(o.head.time), fmt.Sprintf("the commit date of %s (%s)", o.headName(), o.head.short())
 	default:
 		now := time.Now
 		if o.o.Now != nil {

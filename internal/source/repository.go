@@ -1,6 +1,7 @@
 package source
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"path"
@@ -11,8 +12,11 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// openRepository brings in the trees of a git repository: the index and HEAD, or the work tree and, if asked for, the
-// merge base.
+// indexName is what the index is called where it is the head.
+const indexName = "index"
+
+// openRepository brings in the trees of a git repository: the index and HEAD, or the work tree or a commit and, if asked
+// for, the merge base.
 func (o *opener) openRepository() (base, head []*File, err error) {
 	o.git, err = newGit(o.root, o.o.Staged)
 	if err != nil {
@@ -35,19 +39,26 @@ func (o *opener) openRepository() (base, head []*File, err error) {
 	var index, untracked, committed []entry
 	var complaints string
 	group, ctx := errgroup.WithContext(o.ctx)
-	group.Go(func() (err error) {
-		index, err = o.git.listIndex(ctx)
-		return err
-	})
-	if !o.o.Staged {
+	if o.o.Revision == "" {
+		group.Go(func() (err error) {
+			index, err = o.git.listIndex(ctx)
+			return err
+		})
+	}
+	if o.stored() == "" {
 		group.Go(func() (err error) {
 			untracked, complaints, err = o.git.listUntracked(ctx)
 			return err
 		})
 	}
 	group.Go(func() (err error) {
-		if o.head, err = o.git.head(ctx); err != nil {
+		if err = o.findHead(ctx); err != nil {
 			return err
+		}
+		if o.o.Revision != "" {
+			if index, err = o.git.listCommit(ctx, o.head.id); err != nil {
+				return err
+			}
 		}
 		var id string
 		if id, o.change.BaseName, err = o.baseCommit(); err != nil || id == "" {
@@ -65,12 +76,44 @@ func (o *opener) openRepository() (base, head []*File, err error) {
 	}
 	base = o.blobFiles(committed, Base, blobs)
 	if o.o.Staged {
-		o.change.HeadName = "index"
-		return base, o.indexFiles(index, blobs), nil
+		o.change.HeadName = indexName
+		return base, o.storedFiles(index, blobs), nil
+	}
+	if o.o.Revision != "" {
+		o.change.HeadName = o.head.short()
+		if name := strings.TrimPrefix(o.o.Revision, "refs/heads/"); !strings.HasPrefix(o.head.id, name) {
+			o.change.HeadName = fmt.Sprintf("%s (%s)", name, o.head.short())
+		}
+		return base, o.storedFiles(index, blobs), nil
 	}
 	o.change.HeadName = "work tree"
 	head, err = o.workTreeFiles(append(index, untracked...), written, blobs)
 	return base, head, err
+}
+
+// findHead settles what the head is: the commit that is named, or HEAD.
+func (o *opener) findHead(ctx context.Context) (err error) {
+	if o.o.Revision == "" {
+		o.head, err = o.git.head(ctx)
+		return err
+	}
+	id, err := o.git.named(ctx, o.o.Revision)
+	if err != nil {
+		return err
+	}
+	o.head, err = o.git.commit(ctx, id)
+	return err
+}
+
+// headName is what the head's commit is called in messages.
+func (o *opener) headName() string {
+	switch {
+	case o.o.Revision == "":
+		return "HEAD"
+	case o.head != nil && o.o.Revision == o.head.id:
+		return "the commit"
+	}
+	return o.o.Revision
 }
 
 // baseCommit is the commit that the head is compared with, and what it is called; no id stands for an empty tree.
@@ -81,7 +124,10 @@ func (o *opener) baseCommit() (id, name string, err error) {
 	case o.o.Staged:
 		return o.head.id, fmt.Sprintf("HEAD (%s)", o.head.short()), nil
 	case o.o.Base != "":
-		id, err := o.git.mergeBase(o.ctx, o.o.Base, o.head)
+		if IsNoCommit(o.o.Base) {
+			return o.unknownBase()
+		}
+		id, err := o.git.mergeBase(o.ctx, o.o.Base, o.head, o.headName())
 		if err != nil {
 			return "", "", err
 		}
@@ -91,6 +137,17 @@ func (o *opener) baseCommit() (id, name string, err error) {
 		return id, fmt.Sprintf("%s (%s)", o.o.Base, shortID(id)), nil
 	}
 	return "", "", nil
+}
+
+// unknownBase is the base of what the other side of a push does not know: the last commit that some remote is known to have.
+func (o *opener) unknownBase() (id, name string, err error) {
+	if o.head == nil {
+		return "", "nothing pushed yet", nil
+	}
+	if id, err = o.git.leavesRemotes(o.ctx, o.head); err != nil || id == "" {
+		return "", "nothing pushed yet", err
+	}
+	return id, fmt.Sprintf("what was pushed before (%s)", shortID(id)), nil
 }
 
 // blobFiles makes files of what git has stored. Links and submodules are left out.
@@ -108,8 +165,8 @@ func blobFile(e entry, side Side, blobs *objects) *File {
 	return NewFile(e.path, side, e.id, -1, func() ([]byte, error) { return blobs.read(e.id) })
 }
 
-// indexFiles are the files that the next commit will hold.
-func (o *opener) indexFiles(entries []entry, blobs *objects) []*File {
+// storedFiles are the files that the next commit will hold, or that a commit holds.
+func (o *opener) storedFiles(entries []entry, blobs *objects) []*File {
 	o.noteSubmodules(entries)
 	var complete, links []entry
 	for _, e := range entries {

@@ -63,24 +63,30 @@ func sameFile(a, b string) bool {
 
 // head is the commit that is checked out; nil when there is none yet.
 func (g *git) head(ctx context.Context) (*commit, error) {
-	// rev-list, not log: log obeys config that can start a program (log.showSignature).
-	out, _, err := g.run(ctx, "rev-list", "--max-count=1", "--format=%ct", "HEAD", "--")
+	head, err := g.commit(ctx, "HEAD")
 	var refused *gitError
 	if errors.As(err, &refused) {
 		if id, err := g.resolve(ctx, "HEAD"); id == "" {
 			return nil, err
 		}
 	}
+	return head, err
+}
+
+// commit reads a commit, given by its full id or as HEAD.
+func (g *git) commit(ctx context.Context, name string) (*commit, error) {
+	// rev-list, not log: log obeys config that can start a program (log.showSignature).
+	out, _, err := g.run(ctx, "rev-list", "--max-count=1", "--format=%ct", name, "--")
 	if err != nil {
-		return nil, fmt.Errorf("reading HEAD: %w", err)
+		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
 	fields := strings.Fields(string(out)) // "commit", the id, the seconds
 	if len(fields) != 3 {
-		return nil, fmt.Errorf("reading HEAD: git rev-list gave an answer that is not understood: %.80q", out)
+		return nil, fmt.Errorf("reading %s: git rev-list gave an answer that is not understood: %.80q", name, out)
 	}
 	seconds, err := strconv.ParseInt(fields[2], 10, 64)
 	if err != nil {
-		return nil, fmt.Errorf("reading the date of HEAD: %w", err)
+		return nil, fmt.Errorf("reading the date of %s: %w", name, err)
 	}
 	return &commit{id: fields[1], time: time.Unix(seconds, 0).UTC()}, nil
 }
@@ -111,20 +117,63 @@ func validRevision(rev string) error {
 	return nil
 }
 
-// mergeBase is the commit that a change starting at rev is judged against: the best common ancestor of rev and HEAD.
-func (g *git) mergeBase(ctx context.Context, rev string, head *commit) (string, error) {
+// named gives the full id of the commit that a user's revision stands for.
+func (g *git) named(ctx context.Context, rev string) (string, error) {
 	if err := validRevision(rev); err != nil {
 		return "", err
 	}
+	id, err := g.resolve(ctx, rev)
+	if err == nil && id == "" {
+		err = g.noRevision(ctx, rev)
+	}
+	return id, err
+}
+
+// IsNoCommit is whether an id is the one of zeros alone that stands for no commit (githooks(5), "pre-push").
+func IsNoCommit(id string) bool {
+	return (len(id) == 40 || len(id) == 64) && strings.Trim(id, "0") == ""
+}
+
+// leavesRemotes is the best common ancestor of a commit and of all that remotes are known to have: of the commit and of a
+// merge of all their branches (git-merge-base(1), "DISCUSSION"). Empty when there is none.
+func (g *git) leavesRemotes(ctx context.Context, head *commit) (string, error) {
+	out, _, err := g.run(ctx, "for-each-ref", "--format=%(objectname)", "refs/remotes")
+	if err != nil {
+		return "", fmt.Errorf("listing the branches of remotes: %w", err)
+	}
+	known := strings.Fields(string(out))
+	slices.Sort(known)
+	known = slices.Compact(known)
+	if len(known) == 0 {
+		return "", nil
+	}
+	out, _, err = g.run(ctx, append([]string{"merge-base", "--end-of-options", head.id}, known...)...)
+	var refused *gitError
+	if errors.As(err, &refused) && refused.status == 1 {
+		if g.isShallow(ctx) {
+			return "", g.noMergeBase(ctx, "the branches of remotes", head.short())
+		}
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("finding what was pushed before: %w", err)
+	}
+	base, _, _ := strings.Cut(string(out), "\n")
+	return base, nil
+}
+
+// mergeBase is the commit that a change starting at rev is judged against: the best common ancestor of rev and the head,
+// which messages call headName.
+func (g *git) mergeBase(ctx context.Context, rev string, head *commit, headName string) (string, error) {
 	if head == nil {
+		if err := validRevision(rev); err != nil {
+			return "", err
+		}
 		return "", &UsageError{Problem: "there is no commit here yet, so there is no base to compare with", Help: "leave out --base, or use --staged"}
 	}
-	id, err := g.resolve(ctx, rev)
+	id, err := g.named(ctx, rev)
 	if err != nil {
 		return "", err
-	}
-	if id == "" {
-		return "", g.noRevision(ctx, rev)
 	}
 	if id == head.id {
 		return id, nil
@@ -132,10 +181,10 @@ func (g *git) mergeBase(ctx context.Context, rev string, head *commit) (string, 
 	out, _, err := g.run(ctx, "merge-base", "--end-of-options", id, head.id)
 	var refused *gitError
 	if errors.As(err, &refused) && refused.status == 1 {
-		return "", g.noMergeBase(ctx, rev)
+		return "", g.noMergeBase(ctx, rev, headName)
 	}
 	if err != nil {
-		return "", fmt.Errorf("finding where HEAD and %s part: %w", rev, err)
+		return "", fmt.Errorf("finding where %s and %s part: %w", headName, rev, err)
 	}
 	base, _, _ := strings.Cut(string(out), "\n")
 	return base, nil
@@ -148,14 +197,14 @@ func (g *git) isShallow(ctx context.Context) bool {
 
 const fetchDepth = "in GitHub Actions set `fetch-depth: 0` for actions/checkout"
 
-func (g *git) noMergeBase(ctx context.Context, rev string) error {
+func (g *git) noMergeBase(ctx context.Context, rev, headName string) error {
 	if g.isShallow(ctx) {
 		return &UsageError{
-			Problem: fmt.Sprintf("this clone is shallow and does not reach back to where HEAD and %s part", rev),
+			Problem: fmt.Sprintf("this clone is shallow and does not reach back to where %s and %s part", headName, rev),
 			Help:    "run `git fetch --unshallow`; " + fetchDepth}
 	}
 	return &UsageError{
-		Problem: fmt.Sprintf("HEAD and %s have no commit in common", rev),
+		Problem: fmt.Sprintf("%s and %s have no commit in common", headName, rev),
 		Help:    "name a revision that this work started from"}
 }
 

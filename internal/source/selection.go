@@ -115,8 +115,9 @@ func relative(root, abs string) (path string, inside bool) {
 	return filepath.ToSlash(rel), true
 }
 
-// apply tells the change which files were named and which paths are selected. Errors: a path that is in no tree.
-func (ns *names) apply(c *Change, staged bool) error {
+// apply tells the change which files were named and which paths are selected. stored is what the head is taken from where
+// that is not the disk. Errors: a path that is in no tree.
+func (ns *names) apply(c *Change, stored string) error {
 	selected := make(map[string]bool, len(ns.list))
 	var folders []string
 	for _, n := range ns.list {
@@ -137,10 +138,14 @@ func (ns *names) apply(c *Change, staged bool) error {
 			}
 		case c.Base.Lookup(n.path) != nil: // the change deletes it
 			selected[n.path] = true
-		case n.there && !staged: // no regular file: the problem is known already
+		case n.there && stored == "": // no regular file: the problem is known already
 			selected[n.path], c.Explicit[n.path] = true, true
 		case n.there:
-			return &UsageError{Problem: n.given + " is not in the index", Help: "`git add` it, or leave out --staged"}
+			problem := &UsageError{Problem: fmt.Sprintf("%s is not in %s", n.given, stored)}
+			if c.HeadName == indexName {
+				problem.Help = "`git add` it, or leave out --staged"
+			}
+			return problem
 		default:
 			return &UsageError{Problem: n.given + " does not exist"}
 		}
