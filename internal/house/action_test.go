@@ -313,27 +313,6 @@ func TestActionFailOn(t *testing.T) {
 	newRunner(t, workspace, "pull_request", context).run().expect(t, 0, counts("0", "1"), badRule)
 }
 
-// A pull request from a fork can neither switch a rule off nor waive a finding; one from the repository itself can.
-func TestActionForks(t *testing.T) {
-	for name, change := range map[string]map[string]string{
-		"configuration": {secondFile: badMigration, ".plimsoll.yaml": "version: 1\nrules: {" + badRule + ": off}\n"},
-		"waiver":        {secondFile: "-- plimsoll:allow " + badRule + " reason=\"it is a small table\"\n" + badMigration},
-	} {
-		for repository, errors := range map[string]string{"acme/shop": "0", "stranger/shop": "1", "": "1"} {
-			t.Run(name+" of "+repository, func(t *testing.T) {
-				workspace, context := pullRequest(t, 2, map[string]string{firstFile: firstMigration}, change)
-				context["github.event.pull_request.head.repo.full_name"] = repository
-				newRunner(t, workspace, "pull_request", context).run().expect(t, len(strings.Trim(errors, "0")), counts(errors, errors))
-			})
-		}
-		t.Run(name+" always", func(t *testing.T) {
-			workspace, context := pullRequest(t, 2, map[string]string{firstFile: firstMigration}, change)
-			context["inputs.config-from-base"] = "always"
-			newRunner(t, workspace, "pull_request", context).run().expect(t, 1, counts("1", "1"))
-		})
-	}
-}
-
 // Where a workflow checks out the head of the pull request instead of the merge, the base is where the two part.
 func TestActionOnTheHeadItself(t *testing.T) {
 	workspace, context := pullRequest(t, 2, map[string]string{firstFile: firstMigration}, map[string]string{secondFile: badMigration})

@@ -57,9 +57,10 @@ func TestReadmeFirstCommand(t *testing.T) {
 		t.Fatalf("the first command is %q", commands[0])
 	}
 	// go run gives an exit status of its own, so the program is built first.
-	program := filepath.Join(scratch, "readme")
-	output(t, root, "go", "build", "-o", program, words[2])
-	cmd := exec.Command(program, words[3:]...)
+	if words[2] != "./cmd/plimsoll" {
+		t.Fatalf("the first command runs %s", words[2])
+	}
+	cmd := exec.Command(filepath.Join(programFolder(t), "plimsoll"), words[3:]...)
 	cmd.Dir = root
 	out, err := cmd.Output()
 	if failed := (*exec.ExitError)(nil); !errors.As(err, &failed) || failed.ExitCode() != 1 {

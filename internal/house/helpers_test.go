@@ -2,10 +2,12 @@ package house
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -60,6 +62,27 @@ func output(t *testing.T, dir, name string, args ...string) string {
 		t.Fatalf("%s %s: %v\n%s%s", name, strings.Join(args, " "), err, out, stderr.Bytes())
 	}
 	return strings.TrimSuffix(string(out), "\n")
+}
+
+// build builds the program of this work tree, once, and gives the folder.
+var build = sync.OnceValues(func() (folder string, err error) {
+	folder = filepath.Join(scratch, "bin")
+	cmd := exec.Command("go", "build", "-o", filepath.Join(folder, "plimsoll"), "./cmd/plimsoll")
+	cmd.Dir = filepath.Join("..", "..")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the program: %w\n%s", err, out)
+	}
+	return folder, nil
+})
+
+// programFolder is the folder that holds the program, under its name.
+func programFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
 }
 
 // projectFiles are the files that a commit of the work tree would hold.

@@ -19,8 +19,7 @@ func TestHooks(t *testing.T) {
 		t.Fatal("this test needs the pre-commit program (Debian's package pre-commit)")
 	}
 	project, revision := snapshot(t)
-	tools := t.TempDir()
-	output(t, projectRoot(t), "go", "build", "-o", filepath.Join(tools, "plimsoll"), "./cmd/plimsoll")
+	tools := programFolder(t)
 	environment := append(os.Environ(),
 		"PRE_COMMIT_HOME="+filepath.Join(t.TempDir(), "pre-commit"),
 		// pre-commit gives Go a GOPATH of its own, in which all modules would be fetched and compiled anew.

@@ -17,8 +17,7 @@ func TestPushHookInDocs(t *testing.T) {
 			script += b.text
 		}
 	}
-	tools := t.TempDir()
-	output(t, root, "go", "build", "-o", filepath.Join(tools, "plimsoll"), "./cmd/plimsoll")
+	tools := programFolder(t)
 	server, dir := t.TempDir(), newRepository(t)
 	output(t, server, "git", "init", "--quiet", "--bare")
 	output(t, dir, "git", "remote", "add", "origin", server)
