@@ -57,14 +57,15 @@ $(SERVERS): internal/truth/servers/package.json internal/truth/servers/package-l
 
 # What other people say about what is sent to GitHub and what it runs: the descriptions of its REST API and the schema of its
 # GraphQL API, actionlint for the workflows in the docs, and action-validator for action.yml. They come from npm and as a Go
-# program into folders that git ignores. Of the many descriptions in their package two are kept.
+# program into folders that git ignores. Of the many descriptions in their package two are kept. The script in the docs that
+# fetches a fork's report is run with unzip and jq, which GitHub's runners have, too.
 GITHUB := .cache/github/node_modules/.package-lock.json
 ACTIONLINT ?= .cache/actionlint/actionlint
 ACTION_VALIDATOR ?= .cache/action-validator/node_modules/.bin/action-validator
 
 e2e: $(GITHUB) $(ACTIONLINT) $(ACTION_VALIDATOR)
 	PLIMSOLL_GITHUB=$(CURDIR)/.cache/github/node_modules $(GO) test -tags e2e -count=1 ./internal/review
-	ACTIONLINT=$(abspath $(ACTIONLINT)) ACTION_VALIDATOR=$(abspath $(ACTION_VALIDATOR)) $(GO) test -tags e2e -count=1 -run 'TestActionlint|TestActionValidator' ./internal/house
+	ACTIONLINT=$(abspath $(ACTIONLINT)) ACTION_VALIDATOR=$(abspath $(ACTION_VALIDATOR)) $(GO) test -tags e2e -count=1 -run 'TestActionlint|TestActionValidator|TestFetchInDocs' ./internal/house
 
 $(GITHUB):
 	npm install --prefix .cache/github --ignore-scripts --no-audit --no-fund @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1
