@@ -113,6 +113,11 @@ func runCheck(ctx context.Context, env *environment, args []string) (status int,
 	}
 	defer func() { err = errors.Join(err, j.change.Close()) }()
 	options := j.reportOptions(env, c.failOn.value, c.color.value)
+	if slices.ContainsFunc(outputs, func(o output) bool { return report.Suggests(o.format) }) {
+		if options.Holds, err = holding(ctx, c.request, j); err != nil {
+			return exitUnusable, err
+		}
+	}
 	for _, o := range outputs {
 		if err := o.write(env, j, options); err != nil {
 			return exitUnusable, err

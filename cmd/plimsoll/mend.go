@@ -19,6 +19,9 @@ type mending struct {
 	unsafe  bool
 	only    []string // rules; empty for all
 
+	// triesMax bounds how often a mended text is judged, where it is above 0; tries is how often it was.
+	triesMax, tries int
+
 	root    string
 	was     map[string][]byte // the text of the files that change, as it was found
 	mended  []rules.Finding
@@ -125,6 +128,13 @@ func (m *mending) wanted(rule string) bool { return len(m.only) == 0 || slices.C
 // hold adds to an attempt the fixes that hold together with those in it. Where they do not all, each half is tried, so that
 // one that does not hold costs the others nothing.
 func (m *mending) hold(ctx context.Context, so attempt, tried []rules.Finding) (attempt, error) {
+	if m.triesMax > 0 && m.tries >= m.triesMax {
+		for _, f := range tried {
+			m.refused[f.Fingerprint] = "there were too many fixes to try"
+		}
+		return so, nil
+	}
+	m.tries++
 	more, err := m.try(ctx, slices.Concat(so.taken, tried))
 	if err != nil {
 		return so, err

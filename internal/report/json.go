@@ -51,7 +51,7 @@ type jsonRelated struct {
 type jsonFix struct {
 	Title string           `json:"title"`
 	Edits []analyzers.Edit `json:"edits"`
-	Lines *FixLines        `json:"lines"` // null where it cannot be told so
+	Lines *FixLines        `json:"lines"` // null where it cannot be told so, and where it was not tried or does not hold
 }
 
 type jsonWaived struct {
@@ -137,7 +137,10 @@ func toJSON(f rules.Finding, o Options) jsonFinding {
 		}
 	}
 	if f.Fix != nil {
-		j.Fix = &jsonFix{f.Fix.Title, append([]analyzers.Edit{}, f.Fix.Edits...), fixLines(f.Fix, o)}
+		j.Fix = &jsonFix{Title: f.Fix.Title, Edits: append([]analyzers.Edit{}, f.Fix.Edits...)}
+		if o.holds(f) {
+			j.Fix.Lines = fixLines(f.Fix, o)
+		}
 	}
 	return j
 }

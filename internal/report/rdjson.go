@@ -69,7 +69,7 @@ func writeRDJSON(out *bufio.Writer, r *rules.Result, o Options) error {
 			Severity: rdSeverity(m.severity),
 			Code:     rdCode{m.name, o.ruleURL(m.name)},
 		}
-		if m.finding != nil {
+		if m.finding != nil && o.holds(*m.finding) {
 			d.Suggestions = rdSuggestions(m.finding.Fix, m.at.File, o)
 		}
 		result.Diagnostics = append(result.Diagnostics, d)

@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/internal/source"
@@ -30,6 +31,9 @@ type Options struct {
 	Page func(rule string) Page
 	// RuleURL gives the address of a rule's page on the web, or "".
 	RuleURL func(rule string) string
+	// Holds says of a finding, by its fingerprint, that its fix was tried: the mended text was judged anew and does not have the
+	// finding any more. Only such a fix is written as something to accept by a click; without it none is.
+	Holds func(fingerprint string) bool
 	// Color makes the text report use the colours of the terminal (SGR, ECMA-48 section 8.3.117).
 	Color bool
 	// Width is the terminal's width in columns, 0 when the output is no terminal: then prose is wrapped at 80 columns and
@@ -47,18 +51,25 @@ type Options struct {
 type format struct {
 	name  string
 	write func(*bufio.Writer, *rules.Result, Options) error
+	// suggests is whether it asks Options.Holds.
+	suggests bool
 }
 
 var formats = []format{
-	{"text", writeText},
-	{"json", writeJSON},
-	{"sarif", writeSARIF},
-	{"github", writeGitHub},
-	{"markdown", writeMarkdown},
-	{"gitlab", writeGitLab},
-	{"junit", writeJUnit},
-	{"checkstyle", writeCheckstyle},
-	{"rdjson", writeRDJSON},
+	{"text", writeText, false},
+	{"json", writeJSON, true},
+	{"sarif", writeSARIF, false},
+	{"github", writeGitHub, false},
+	{"markdown", writeMarkdown, false},
+	{"gitlab", writeGitLab, false},
+	{"junit", writeJUnit, false},
+	{"checkstyle", writeCheckstyle, false},
+	{"rdjson", writeRDJSON, true},
+}
+
+// Suggests is whether a report of this format offers fixes to be accepted by a click, so that it needs Options.Holds.
+func Suggests(name string) bool {
+	return slices.ContainsFunc(formats, func(f format) bool { return f.name == name && f.suggests })
 }
 
 // Formats are the names that Write knows, in the order in which help should list them.
@@ -101,6 +112,11 @@ func (o Options) ruleURL(rule string) string {
 		return ""
 	}
 	return o.RuleURL(rule)
+}
+
+// holds is whether the finding's fix may be offered.
+func (o Options) holds(f rules.Finding) bool {
+	return f.Fix != nil && o.Holds != nil && o.Holds(f.Fingerprint)
 }
 
 func (o Options) text(side source.Side, path string) *source.Text {

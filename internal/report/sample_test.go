@@ -67,7 +67,7 @@ func sampleURL(rule string) string {
 }
 
 func sampleOptions() Options {
-	return Options{Excerpt: sampleFiles.text, Page: samplePage, RuleURL: sampleURL, FailOn: rules.Error}
+	return Options{Excerpt: sampleFiles.text, Page: samplePage, RuleURL: sampleURL, FailOn: rules.Error, Holds: func(string) bool { return true }}
 }
 
 // sample is a result with every feature.
