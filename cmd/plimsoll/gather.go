@@ -118,7 +118,7 @@ func (j *judgement) unparsed(result *rules.Result, facts *analyzers.Result) {
 // notices are what the user should know and need not act on: each reason once, with a count and examples.
 func (j *judgement) notices(facts *analyzers.Result, files int) []string {
 	notices := append([]string(nil), j.change.Notices...)
-	if j.change.AsOfSource != "" && strings.HasPrefix(j.change.AsOfSource, "today") {
+	if files > 0 && strings.HasPrefix(j.change.AsOfSource, "today") {
 		notices = append(notices, fmt.Sprintf("rules about expiry take the date %s: %s", j.change.AsOf.Format("2006-01-02"), j.change.AsOfSource))
 	}
 	for from := 0; from < len(facts.Notices); {

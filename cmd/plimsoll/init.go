@@ -13,6 +13,7 @@ import (
 
 	"github.com/plimsoll-lint/plimsoll/internal/atomicfile"
 	"github.com/plimsoll-lint/plimsoll/internal/config"
+	"github.com/plimsoll-lint/plimsoll/internal/report"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
@@ -45,7 +46,7 @@ func runInit(ctx context.Context, env *environment, args []string) (status int, 
 	if err != nil {
 		return exitUnusable, err
 	}
-	in, left, pinned := bufio.NewReader(env.stdin), 0, true
+	in, left, pinned, written := bufio.NewReader(env.stdin), 0, true, map[string]bool{}
 	for _, p := range proposals {
 		there, err := isThere(folder, p.name)
 		if err != nil {
@@ -64,15 +65,31 @@ func runInit(ctx context.Context, env *environment, args []string) (status int, 
 		if err := p.write(folder); err != nil {
 			return exitUnusable, err
 		}
+		written[p.name] = true
 		fmt.Fprintf(env.stdout, "Wrote %s.\n\n", p.name)
 	}
+	if !isGit {
+		env.tell("This folder is in no git repository, so neither a hook nor a workflow is proposed.")
+	}
 	if !pinned {
-		fmt.Fprintln(env.stdout, "Put the commit of Plimsoll that you want to run where "+unknownCommit+" stands.")
+		env.tell("Where " + unknownCommit + " stands, put the commit of Plimsoll that you want to run, all 40 digits of it. The newest is told by:")
+		fmt.Fprint(env.stdout, "\n    git ls-remote "+project+" HEAD\n\n")
 	}
 	if left > 0 && !env.asks {
-		fmt.Fprintln(env.stdout, "Nothing was written. `plimsoll init --yes` writes what is shown here.")
+		env.tell("Nothing was written. `plimsoll init --yes` writes what is shown here.")
+	}
+	if written[hookFile] {
+		env.tell("`pre-commit install` makes git run the hook before each commit here.")
+	}
+	if written[config.FileName] {
+		env.tell("`plimsoll check` shows what is here today; `plimsoll baseline` then lets only what is new count.")
 	}
 	return exitClean, nil
+}
+
+// tell prints a sentence, no wider than help is.
+func (env *environment) tell(sentence string) {
+	fmt.Fprintln(env.stdout, strings.Join(report.Wrap(sentence, helpColumns), "\n"))
 }
 
 // propose lists the files that would help here, whether or not they are there.
@@ -93,7 +110,7 @@ func propose(ctx context.Context, folder *os.Root, root string, isGit bool) ([]p
 		return list, nil
 	}
 	hook := "repos:\n" + hookEntry(builtFrom())
-	list = append(list, proposal{name: ".pre-commit-config.yaml", content: hook, mark: "plimsoll", addition: hookEntry(builtFrom())})
+	list = append(list, proposal{name: hookFile, content: hook, mark: "plimsoll", addition: hookEntry(builtFrom())})
 	if gitLab, err := isThere(folder, ".gitlab-ci.yml"); err != nil || gitLab {
 		return list, err // docs/formats.md has a job for it
 	}
@@ -156,6 +173,12 @@ func (env *environment) confirms(in *bufio.Reader, name string) bool {
 	return answer == "y" || answer == "yes"
 }
 
+// hookFile is where pre-commit reads which hooks to run.
+const hookFile = ".pre-commit-config.yaml"
+
+// project is the address of this project's repository.
+const project = "https://github.com/plimsoll-lint/plimsoll"
+
 // unknownCommit stands for the commit of this project where the build did not record it.
 const unknownCommit = "<commit>"
 
@@ -182,7 +205,7 @@ func builtFrom() string {
 
 // hookEntry and workflow are as the README has them.
 func hookEntry(commit string) string {
-	return `  - repo: https://github.com/plimsoll-lint/plimsoll
+	return `  - repo: ` + project + `
     rev: ` + commit + ` # there are no releases yet
     hooks:
       - id: plimsoll

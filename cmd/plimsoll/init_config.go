@@ -119,9 +119,9 @@ func commonFolder(a, b string) string {
 // configuration is the text of the file.
 func (f found) configuration() string {
 	var b strings.Builder
-	b.WriteString("# What Plimsoll cannot guess. All else has a default: `plimsoll config` shows it, docs/configuration.md of Plimsoll tells\n# of every key, and `plimsoll config --schema` is for editors.\nversion: 1\n")
+	b.WriteString("# What Plimsoll cannot guess. All else has a default: `plimsoll config` shows\n# it, docs/configuration.md of Plimsoll tells of every key, and\n# `plimsoll config --schema` is for editors.\nversion: 1\n")
 	if len(f.databases) > 0 {
-		fmt.Fprintf(&b, "\n# The databases whose migrations are here. Set each version to the major version of production's server; %d is only the\n# default. With `statistics`, a file that tells how large the tables are, findings about small ones can be waived.\ndatabases:\n", postgres.DefaultVersion)
+		fmt.Fprintf(&b, "\n# The databases whose migrations are here. Set each version to the major\n# version of production's server; %d is only the default. With `statistics`,\n# a file that tells how large the tables are, findings about small ones can be\n# waived.\ndatabases:\n", postgres.DefaultVersion)
 		for _, d := range f.databases {
 			fmt.Fprintf(&b, "  - name: %s\n    migrations: %s\n", scalar(d.name), scalar(d.folder))
 			if d.tool != "" {
@@ -131,10 +131,10 @@ func (f found) configuration() string {
 		}
 	}
 	if f.protobuf != "" && f.protobuf != "." {
-		fmt.Fprintf(&b, "\n# Protobuf files are examined wherever they are. To look below one folder only:\n# protobuf:\n#   roots: [%s]\n", scalar(f.protobuf))
+		fmt.Fprintf(&b, "\n# Protobuf files are examined wherever they are. To look below one folder:\n# protobuf:\n#   roots: [%s]\n", scalar(f.protobuf))
 	}
 	if len(f.manifests) > 0 {
-		fmt.Fprintf(&b, "\n# Manifests of Kubernetes are in %s.\n# Those of production are known by a folder or file called so. If that is not how they are called:\n# kubernetes:\n#   production: [%s]\n", manifestList(f.manifests), scalar(path.Join(f.manifests[0], "**")))
+		fmt.Fprintf(&b, "\n# Manifests of Kubernetes are in %s.\n# Those of production are known by a folder or file called so. If that is not\n# how they are called:\n# kubernetes:\n#   production: [%s]\n", manifestList(f.manifests), scalar(path.Join(f.manifests[0], "**")))
 	}
 	return b.String()
 }

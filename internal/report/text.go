@@ -229,7 +229,7 @@ func fixable(r *rules.Result) int {
 
 // What is said whenever there was nothing to compare with.
 const (
-	noBase   = "There was no base to compare with, so the whole tree was judged, and rules about changes did not run."
+	noBase   = "There was no base to compare with, so old and new were judged alike; rules about changes did not run."
 	withBase = "To look at just a change: `plimsoll check --base main`."
 )
 

@@ -61,6 +61,9 @@ func TestPathsThatAreRefused(t *testing.T) {
 	r.link(outside.dir, "way-out")
 	for _, test := range []struct{ path, want string }{
 		{"none.sql", "none.sql does not exist"},
+		{"bd", "bd does not exist"},
+		{"db/11.sql", "db/11.sql does not exist; did you mean db/1.sql or db/2.sql?"},
+		{"-", "to judge standard input, say which file it stands for: --stdin-filename FILE"},
 		{"none/at/all.sql", "none/at/all.sql does not exist"},
 		{"db/1.sql/x", "does not exist"},
 		{"../x.sql", "../x.sql lies outside " + r.dir},

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -147,11 +150,38 @@ func (ns *names) apply(c *Change, stored string) error {
 			}
 			return problem
 		default:
-			return &UsageError{Problem: n.given + " does not exist"}
+			return &UsageError{Problem: n.given + " does not exist", Help: meant(n, c)}
 		}
 	}
 	c.Selected = selector(selected, folders)
 	return nil
+}
+
+// meant says what a path that does not exist may have been meant to be; empty when nothing is like it.
+func meant(n named, c *Change) string {
+	if n.given == "-" {
+		return "to judge standard input, say which file it stands for: --stdin-filename FILE"
+	}
+	folder := path.Dir(n.path)
+	above := ""
+	if folder != "." {
+		above = folder + "/"
+	}
+	there := map[string]bool{}
+	for _, f := range c.Head.Files() {
+		if rest, below := strings.CutPrefix(f.Path, above); below {
+			name, _, _ := strings.Cut(rest, "/")
+			there[name] = true
+		}
+	}
+	near := nearest(path.Base(n.path), slices.Sorted(maps.Keys(there)))
+	for i, name := range near {
+		near[i] = path.Join(path.Dir(n.given), name)
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	return "did you mean " + strings.Join(near, " or ") + "?"
 }
 
 // selector is nil when everything is selected.
