@@ -88,7 +88,14 @@ func (h *hooked) commits() {
 	h.stage(secondFile, goodMigration)
 	output(h.t, h.dir, "git", "reset", "--quiet")
 	h.stage("main.c", "int main(void) { return 0; }\n")
-	hook("nothing staged that Plimsoll reads", true, "Skipped")
+	hook("nothing staged that Plimsoll reads", true, "Passed")
+	// A commit that only deletes files is one, too.
+	contract := "proto/shop/v1/order.proto"
+	h.stage(".plimsoll.yaml", "version: 1\nrules: {proto/message-removed: error}\n")
+	h.stage(contract, "syntax = \"proto3\";\npackage shop.v1;\nmessage Order { string id = 1; }\n")
+	commit(h.t, h.dir, "with a contract")
+	output(h.t, h.dir, "git", "rm", "--quiet", contract)
+	hook("a contract that is deleted", false, contract)
 }
 
 func (h *hooked) pushes() {
