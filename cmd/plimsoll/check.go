@@ -154,6 +154,8 @@ func (j *judgement) reportOptions(env *environment, failOn, color string) report
 		FailOn:  severityOf(failOn),
 
 		Incomplete: j.incomplete,
+
+		OmitSuppressed: env.getenv("GITHUB_ACTIONS") == "true",
 	}
 	return options
 }

@@ -126,6 +126,18 @@ func TestActionUploads(t *testing.T) {
 	}
 }
 
+// GitHub would open an alert for what is waived.
+func TestActionUploadsNothingThatIsWaived(t *testing.T) {
+	workspace, context := pullRequest(t, 2, map[string]string{firstFile: firstMigration},
+		map[string]string{secondFile: "-- plimsoll:allow " + badRule + " reason=\"it is a small table\"\n" + badMigration})
+	r := withMode(t, "sarif", workspace, context, nil)
+	o := r.run()
+	o.expect(t, 0, counts("0", "0"), "1 waived")
+	if len(r.uploaded) != 1 || strings.Contains(read(t, r.uploaded[0]), secondFile) {
+		t.Errorf("uploaded: %q\n%s", r.uploaded, o.log)
+	}
+}
+
 // The workflow that runs after that of a fork shows its report, and judges nothing.
 func TestActionShowsAReport(t *testing.T) {
 	workspace, context, server := badPullRequest(t)
