@@ -354,6 +354,23 @@ func TestActionWithoutTheBase(t *testing.T) {
 	})
 }
 
+// A runner without a C compiler gets one clear line instead of what the linker says.
+func TestActionWithoutACompiler(t *testing.T) {
+	r := newRunner(t, t.TempDir(), "push", nil)
+	r.env = append(r.env, "CC=no-such-compiler -m64")
+	for _, s := range r.action.Runs.Steps {
+		if s.Name != "Build" {
+			continue
+		}
+		var o outcome
+		if status := r.step(s, &o); status != 1 || !strings.HasPrefix(o.log, "::error title=Plimsoll::This runner has no C compiler (no-such-compiler -m64)") {
+			t.Errorf("the exit status is %d\n%s", status, o.log)
+		}
+		return
+	}
+	t.Error("there is no step Build")
+}
+
 // Text of an input reaches the program as one argument and nothing else.
 func TestActionInputsAreData(t *testing.T) {
 	workspace, context := pullRequest(t, 2, map[string]string{firstFile: firstMigration}, map[string]string{secondFile: badMigration})
