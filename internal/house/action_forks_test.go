@@ -1,7 +1,7 @@
 package house
 
 import (
-	"encoding/json"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,56 +10,15 @@ import (
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
 
-// fork is a runner for a pull request that adds a bad migration and some more files, checked out as by actions/checkout, with
-// the event file that GitHub writes for it. An empty repository stands for one that has been deleted since.
+// fork is a runner for a pull request that adds a bad migration and some more files, checked out as by actions/checkout. An
+// empty repository stands for one that has been deleted since.
 func fork(t *testing.T, repository string, more map[string]string) *runner {
 	t.Helper()
 	change := map[string]string{secondFile: badMigration}
-	for name, content := range more {
-		change[name] = content
-	}
+	maps.Copy(change, more)
 	workspace, known := pullRequest(t, 2, map[string]string{firstFile: firstMigration}, change)
-	type object = map[string]any
-	head := object{"ref": "patch-1", "sha": known["github.event.pull_request.head.sha"], "repo": nil}
-	if repository != "" {
-		head["repo"] = object{"full_name": repository, "fork": repository != "acme/shop"}
-	}
-	event, err := json.Marshal(object{
-		"action": "synchronize", "number": 7, "repository": object{"full_name": "acme/shop"},
-		"pull_request": object{"number": 7, "head": head,
-			"base": object{"ref": "main", "sha": known["github.event.pull_request.base.sha"], "repo": object{"full_name": "acme/shop"}}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	write(t, folder, "event.json", string(event))
-	r := newRunner(t, workspace, "pull_request", eventContext(t, filepath.Join(folder, "event.json")))
-	r.env = append(r.env, "GITHUB_EVENT_PATH="+filepath.Join(folder, "event.json"), "GITHUB_ACTIONS=true", "GITHUB_ACTOR=stranger")
-	return r
-}
-
-// eventContext is what expressions see of an event file: github.event and the names of its members.
-func eventContext(t *testing.T, file string) map[string]string {
-	t.Helper()
-	var event any
-	if err := json.Unmarshal([]byte(read(t, file)), &event); err != nil {
-		t.Fatal(err)
-	}
-	context := map[string]string{}
-	var walk func(name string, value any)
-	walk = func(name string, value any) {
-		switch value := value.(type) {
-		case map[string]any:
-			for key, member := range value {
-				walk(name+"."+key, member)
-			}
-		case string:
-			context[name] = value
-		}
-	}
-	walk("github.event", event)
-	return context
+	context := pullRequestEvent(t, known["github.event.pull_request.base.sha"], known["github.event.pull_request.head.sha"], repository)
+	return newRunner(t, workspace, "pull_request", context)
 }
 
 // strangers are the repositories that a pull request may come from without being trusted.

@@ -57,9 +57,7 @@ func withMode(t *testing.T, mode, workspace string, context map[string]string, s
 	t.Helper()
 	context["inputs.mode"] = mode
 	r := newRunner(t, workspace, "pull_request", context)
-	event := filepath.Join(r.temp, "event.json")
-	write(t, r.temp, "event.json", fmt.Sprintf(`{"pull_request":{"number":7,"head":{"sha":%q}}}`, context["github.event.pull_request.head.sha"]))
-	r.env = append(r.env, "GITHUB_EVENT_PATH="+event, "GITHUB_ACTIONS=true")
+	r.env = append(r.env, "GITHUB_ACTIONS=true")
 	if server != nil {
 		r.env = append(r.env, "GITHUB_API_URL="+server.URL+"/api/v3")
 	}
@@ -148,9 +146,9 @@ func TestActionShowsAReport(t *testing.T) {
 	}
 	show := func(report string) outcome {
 		empty := t.TempDir() // nothing is checked out
-		r := withMode(t, "review", empty, map[string]string{"inputs.report": report}, server)
-		write(t, r.temp, "event.json", fmt.Sprintf(
-			`{"workflow_run":{"head_sha":%q,"head_branch":"patch-1","head_repository":{"owner":{"login":"stranger"}},"pull_requests":[]}}`, server.head))
+		context := afterRun(t, server.head)
+		context["inputs.report"] = report
+		r := withMode(t, "review", empty, context, server)
 		r.env = append(r.env, "GITHUB_EVENT_NAME=workflow_run")
 		return r.run()
 	}

@@ -83,7 +83,7 @@ func newRunner(t *testing.T, workspace, event string, context map[string]string)
 		r.context["inputs."+name] = r.expand(input.Default)
 	}
 	maps.Copy(r.context, context)
-	r.env = append(os.Environ(), "RUNNER_OS=Linux", "RUNNER_ARCH=X64", "RUNNER_TEMP="+r.temp,
+	r.env = append(os.Environ(), "RUNNER_OS=Linux", "RUNNER_ARCH=X64", "RUNNER_TEMP="+r.temp, "GITHUB_EVENT_PATH="+context[eventFile],
 		"GITHUB_EVENT_NAME="+event, "GITHUB_REPOSITORY=acme/shop", "GITHUB_WORKSPACE="+workspace)
 	return r
 }
@@ -229,11 +229,7 @@ func pullRequest(t *testing.T, depth int, base, change map[string]string) (works
 	output(t, workspace, "git", "remote", "add", "origin", "file://"+server)
 	output(t, workspace, "git", "fetch", "--quiet", "--no-tags", fmt.Sprintf("--depth=%d", depth), "origin", "refs/pull/7/merge")
 	output(t, workspace, "git", "checkout", "--quiet", "--detach", "FETCH_HEAD")
-	return workspace, map[string]string{
-		"github.event.pull_request.base.sha":            tip,
-		"github.event.pull_request.head.sha":            head,
-		"github.event.pull_request.head.repo.full_name": "acme/shop",
-	}
+	return workspace, pullRequestEvent(t, tip, head, "acme/shop")
 }
 
 func (o outcome) expect(t *testing.T, status int, outputs map[string]string, logged ...string) {
@@ -323,7 +319,7 @@ func TestActionOnTheHeadItself(t *testing.T) {
 
 func TestActionInAMergeGroup(t *testing.T) {
 	workspace, context := pullRequest(t, 1, map[string]string{firstFile: firstMigration}, map[string]string{secondFile: badMigration})
-	context = map[string]string{"github.event.merge_group.base_sha": context["github.event.pull_request.base.sha"]}
+	context = eventOf(t, object{"merge_group": object{"base_sha": context["github.event.pull_request.base.sha"]}})
 	newRunner(t, workspace, "merge_group", context).run().expect(t, 1, counts("1", "1"), badRule)
 }
 
@@ -331,8 +327,9 @@ func TestActionJudgesTheWholeTreeOnAPush(t *testing.T) {
 	workspace := newRepository(t)
 	write(t, workspace, firstFile, firstMigration)
 	write(t, workspace, secondFile, badMigration)
-	commit(t, workspace, "all at once")
-	newRunner(t, workspace, "push", nil).run().expect(t, 1, counts("1", "1"), "the whole tree is judged", badRule)
+	id := commit(t, workspace, "all at once")
+	event := eventOf(t, object{"ref": "refs/heads/main", "before": strings.Repeat("0", 40), "after": id, "repository": object{"full_name": "acme/shop"}})
+	newRunner(t, workspace, "push", event).run().expect(t, 1, counts("1", "1"), "the whole tree is judged", badRule)
 }
 
 // A gate that cannot look must not let pass.

@@ -5,7 +5,6 @@ package house
 import (
 	"archive/zip"
 	"bytes"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -82,12 +81,11 @@ func afterwards(t *testing.T, server *pullServer, artifacts string, content []by
 	if err := os.Chmod(filepath.Join(tools, "gh"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	// Of the run's own event everything is GitHub's word, but nothing names the pull request of a fork.
-	write(t, github, "event.json", fmt.Sprintf(
-		`{"workflow_run":{"id":42,"head_sha":%q,"head_branch":"patch-1","head_repository":{"owner":{"login":"stranger"}},"pull_requests":[]}}`, server.head))
-	r := newRunner(t, workspace, "workflow_run", map[string]string{"github.event.workflow_run.id": "42"})
+	context := afterRun(t, server.head)
+	context["github.event.workflow_run.id"] = "42" // a number
+	r := newRunner(t, workspace, "workflow_run", context)
 	r.env = append(r.env, "RUNNER_TEMP="+temp, "GITHUB="+github, "PATH="+tools+string(filepath.ListSeparator)+os.Getenv("PATH"),
-		"GITHUB_EVENT_PATH="+filepath.Join(github, "event.json"), "GITHUB_API_URL="+server.URL+"/api/v3", "GITHUB_ACTIONS=true")
+		"GITHUB_API_URL="+server.URL+"/api/v3", "GITHUB_ACTIONS=true")
 	o.status = r.step(steps[0], &o)
 
 	var there []string
