@@ -3,7 +3,7 @@
 GO ?= go
 export CGO_ENABLED = 1
 
-.PHONY: build test generate bench truth e2e
+.PHONY: build test generate bench truth e2e release
 
 build:
 	$(GO) build -trimpath -o bin/plimsoll ./cmd/plimsoll
@@ -16,6 +16,11 @@ generate:
 	$(GO) generate ./...
 	$(GO) test ./internal/truth -run TestGenerated -update
 	$(GO) test ./cmd/plimsoll -run TestGeneratedDocs -update
+
+# What a release offers for this platform, under dist/: an archive with the program, a list of what it is made of, and their
+# checksums. VERSION=v1.2.3 names it; else git does. docs/releasing.md tells how a release is made.
+release:
+	$(GO) run internal/release/make.go -go "$(GO)" -version "$(VERSION)"
 
 # How fast, beside squawk, buf and kube-score, in one run. They come from npm and as a Go module into folders that git ignores;
 # their programs are timed, not the scripts that start them. BENCH=TestContractSpeed runs the part about protobuf only,
@@ -56,16 +61,23 @@ $(SERVERS): internal/truth/servers/package.json internal/truth/servers/package-l
 	touch $@
 
 # What other people say about what is sent to GitHub and what it runs: the descriptions of its REST API and the schema of its
-# GraphQL API, actionlint for the workflows in the docs, and action-validator for action.yml. They come from npm and as a Go
-# program into folders that git ignores. Of the many descriptions in their package two are kept. The script in the docs that
-# fetches a fork's report is run with unzip and jq, which GitHub's runners have, too.
+# GraphQL API, actionlint for the workflows in the docs, action-validator for action.yml, and the schema of CycloneDX for what a
+# release says that it is made of. They come from npm and as a Go program into folders that git ignores. Of the many
+# descriptions in their package two are kept. The script in the docs that fetches a fork's report is run with unzip and jq,
+# which GitHub's runners have, too.
 GITHUB := .cache/github/node_modules/.package-lock.json
 ACTIONLINT ?= .cache/actionlint/actionlint
 ACTION_VALIDATOR ?= .cache/action-validator/node_modules/.bin/action-validator
 
-e2e: $(GITHUB) $(ACTIONLINT) $(ACTION_VALIDATOR)
+CYCLONEDX := .cache/cyclonedx/node_modules/.package-lock.json
+
+e2e: $(GITHUB) $(ACTIONLINT) $(ACTION_VALIDATOR) $(CYCLONEDX)
 	PLIMSOLL_GITHUB=$(CURDIR)/.cache/github/node_modules $(GO) test -tags e2e -count=1 ./internal/review
 	ACTIONLINT=$(abspath $(ACTIONLINT)) ACTION_VALIDATOR=$(abspath $(ACTION_VALIDATOR)) $(GO) test -tags e2e -count=1 -run 'TestActionlint|TestActionValidator|TestFetchInDocs' ./internal/house
+	PLIMSOLL_CYCLONEDX=$(CURDIR)/.cache/cyclonedx/node_modules $(GO) test -tags e2e -count=1 -run TestBillOfMaterialsAgainstSchema ./internal/release
+
+$(CYCLONEDX):
+	npm install --prefix .cache/cyclonedx --ignore-scripts --no-audit --no-fund @cyclonedx/cyclonedx-library@10.3.0
 
 $(GITHUB):
 	npm install --prefix .cache/github --ignore-scripts --no-audit --no-fund @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1

@@ -26,8 +26,14 @@ func terminalOf(f *os.File) (terminal bool, width int) {
 // printable makes text that came from outside safe to print on one line.
 func printable(s string) string { return report.Printable(s) }
 
-// version is the module's version as the build recorded it.
+// stamped is the version that `make release` names the program by.
+var stamped string
+
+// version is that of the release, else the module's as the build recorded it.
 func version() string {
+	if stamped != "" {
+		return stamped
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
 		return "devel"
