@@ -14,10 +14,12 @@ type workflow struct {
 	text        string
 	On          any
 	Permissions map[string]string
-	Jobs        map[string]struct {
-		Permissions map[string]string
-		Steps       []step
-	}
+	Jobs        map[string]job
+}
+
+type job struct {
+	Permissions map[string]string
+	Steps       []step
 }
 
 // workflowsInDocs are the whole workflows that pages show, ready to be copied.
@@ -55,7 +57,10 @@ func TestWorkflowsInDocs(t *testing.T) {
 			t.Errorf("%s asks for more than it needs", w.file)
 		}
 		after := strings.Contains(w.text, "workflow_run:")
-		for _, job := range w.Jobs {
+		for name, job := range w.Jobs {
+			if job.Permissions["contents"] == "write" && !drafts(w, job) {
+				t.Errorf("%s: the job %s may write to the repository, and does more than to draft a release", w.file, name)
+			}
 			for _, s := range job.Steps {
 				if strings.Contains(s.Run, "${{") {
 					t.Errorf("%s has an expression in a script", w.file)
@@ -69,6 +74,20 @@ func TestWorkflowsInDocs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// drafts says whether a job makes a draft of a release from a tag, and nothing else: it runs nothing of the repository or of
+// other people, and nobody sees the release before a person publishes it.
+func drafts(w workflow, j job) bool {
+	script := ""
+	for _, s := range j.Steps {
+		if s.Uses != "" {
+			return false
+		}
+		script += s.Run
+	}
+	return strings.Contains(w.text, "\non:\n  push:\n    tags: [\"v*\"]\npermissions:\n") &&
+		strings.Count(script, "gh release ") == 1 && strings.Contains(script, "gh release create \"$TAG\" --draft --verify-tag ")
 }
 
 // The modes in the table of the page are those that the action takes.
