@@ -112,7 +112,7 @@ func propose(ctx context.Context, folder *os.Root, root string, isGit bool) ([]p
 	hook := "repos:\n" + hookEntry(builtFrom())
 	list = append(list, proposal{name: hookFile, content: hook, mark: "plimsoll", addition: hookEntry(builtFrom())})
 	if gitLab, err := isThere(folder, ".gitlab-ci.yml"); err != nil || gitLab {
-		return list, err // docs/formats.md has a job for it
+		return list, err // docs/ci.md has a job for it
 	}
 	return append(list, proposal{name: ".github/workflows/plimsoll.yml", content: workflow(builtFrom())}), nil
 }
@@ -203,7 +203,7 @@ func builtFrom() string {
 	return commit
 }
 
-// hookEntry and workflow are as the README has them.
+// hookEntry and workflow are as docs/pre-commit.md and docs/github.md have them.
 func hookEntry(commit string) string {
 	return `  - repo: ` + project + `
     rev: ` + commit + ` # there are no releases yet

@@ -13,15 +13,18 @@ import (
 	"github.com/plimsoll-lint/plimsoll/rules"
 )
 
-// What init writes is what the README shows.
-func TestInitIsTheReadmes(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"repos:\n" + hookEntry(unknownCommit), "# .github/workflows/plimsoll.yml\n" + workflow(unknownCommit) + "```"} {
-		if !strings.Contains(string(readme), want) {
-			t.Errorf("the README does not show\n%s", want)
+// What init writes is what the pages show.
+func TestInitIsTheDocs(t *testing.T) {
+	for page, want := range map[string]string{
+		"pre-commit.md": "# .pre-commit-config.yaml\nrepos:\n" + hookEntry(unknownCommit) + "```",
+		"github.md":     "# .github/workflows/plimsoll.yml\n" + workflow(unknownCommit) + "```",
+	} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), want) {
+			t.Errorf("docs/%s does not show\n%s", page, want)
 		}
 	}
 }

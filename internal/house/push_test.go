@@ -8,12 +8,12 @@ import (
 	"testing"
 )
 
-// The hook that the page about reports shows for pushes is put into a repository, and git runs it.
+// The hook that the page about hooks shows for pushes is put into a repository, and git runs it.
 func TestPushHookInDocs(t *testing.T) {
 	root := projectRoot(t)
 	script := ""
-	for _, b := range blocks(read(t, filepath.Join(root, "docs", "formats.md"))) {
-		if strings.HasPrefix(b.text, "#!/bin/sh\n") {
+	for _, b := range blocks(read(t, filepath.Join(root, "docs", "pre-commit.md"))) {
+		if strings.HasPrefix(b.text, "#!/bin/sh\n# .git/hooks/pre-push\n") {
 			script += b.text
 		}
 	}
