@@ -203,10 +203,18 @@ func builtFrom() string {
 	return commit
 }
 
+// named says what the commit is called, for those who read a file that pins it.
+func named() string {
+	if stamped != "" {
+		return stamped
+	}
+	return "there are no releases yet"
+}
+
 // hookEntry and workflow are as docs/pre-commit.md and docs/github.md have them.
 func hookEntry(commit string) string {
 	return `  - repo: ` + project + `
-    rev: ` + commit + ` # there are no releases yet
+    rev: ` + commit + ` # ` + named() + `
     hooks:
       - id: plimsoll
 `
@@ -224,6 +232,6 @@ jobs:
         with:
           fetch-depth: 2 # the change, and what it started from
           persist-credentials: false
-      - uses: plimsoll-lint/plimsoll@` + commit + ` # there are no releases yet
+      - uses: plimsoll-lint/plimsoll@` + commit + ` # ` + named() + `
 `
 }
