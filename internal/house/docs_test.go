@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -175,6 +176,31 @@ func TestLinksInDocs(t *testing.T) {
 				t.Errorf("%s links to %s, which has no such heading", page, m[1])
 			}
 		}
+	}
+}
+
+// Every page, those of the rules included, can be reached from the README by following links.
+func TestEveryPageIsReachable(t *testing.T) {
+	root := projectRoot(t)
+	reached := map[string]bool{"README.md": true}
+	for queue := []string{"README.md"}; len(queue) > 0; queue = queue[1:] {
+		for _, m := range link.FindAllStringSubmatch(read(t, filepath.Join(root, queue[0])), -1) {
+			target, _, _ := strings.Cut(m[1], "#")
+			file := path.Join(path.Dir(queue[0]), target)
+			if path.Ext(target) == ".md" && !strings.Contains(target, "://") && !reached[file] {
+				reached[file] = true
+				queue = append(queue, file)
+			}
+		}
+	}
+	for _, file := range projectFiles(t) {
+		top, _, _ := strings.Cut(file, "/")
+		if path.Ext(file) == ".md" && (top == file || top == "docs" || top == "rules") && !reached[file] {
+			t.Errorf("no link leads from the README to %s", file)
+		}
+	}
+	if len(reached) < 100 {
+		t.Errorf("only %d pages were reached", len(reached))
 	}
 }
 
