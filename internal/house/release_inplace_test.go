@@ -71,7 +71,10 @@ func TestRelease(t *testing.T) {
 	if out, status := alone("check", "--base-dir", "base", "head"); status != 1 || !strings.Contains(out, badRule) {
 		t.Errorf("a bad migration: exit status %d\n%s", status, out)
 	}
-	if notices := read(t, filepath.Join(empty, "NOTICES")); !strings.Contains(notices, "pg_query_go/v5 v5.1.0: LICENSE.POSTGRESQL") {
-		t.Error("the terms of PostgreSQL's parser do not go along")
+	notices := read(t, filepath.Join(empty, "NOTICES"))
+	for _, want := range []string{"pg_query_go/v5 v5.1.0: LICENSE.POSTGRESQL\n", "\nprotobuf-c 1", "the protobuf-c authors.\n", "\nxxhash 0", "\nglibc 2", "GNU LESSER GENERAL PUBLIC LICENSE"} {
+		if !strings.Contains(notices, want) {
+			t.Errorf("the terms of the parts in C do not go along: no %q", want)
+		}
 	}
 }

@@ -44,9 +44,12 @@ func folders(ctx context.Context, o Options, info *debug.BuildInfo) (map[string]
 
 // notices are the terms of everything that the program is made of, which have to go along with it. A module without any is
 // an error: nobody would know whether it may be passed on.
-func notices(info *debug.BuildInfo, folders map[string]string) ([]byte, error) {
+func notices(info *debug.BuildInfo, folders map[string]string, native []part) ([]byte, error) {
 	var b strings.Builder
 	b.WriteString("Plimsoll is made of the following parts as well, each under its own terms.\n")
+	write := func(name, terms string) {
+		fmt.Fprintf(&b, "\n%s\n%s\n\n%s\n", strings.Repeat("=", 80), name, strings.TrimSpace(terms))
+	}
 	add := func(name, folder string) error {
 		entries, err := os.ReadDir(folder)
 		if err != nil {
@@ -62,7 +65,7 @@ func notices(info *debug.BuildInfo, folders map[string]string) ([]byte, error) {
 			if err != nil {
 				return fmt.Errorf("reading the license of %s: %w", name, err)
 			}
-			fmt.Fprintf(&b, "\n%s\n%s: %s\n\n%s\n", strings.Repeat("=", 80), name, e.Name(), strings.TrimSpace(string(text)))
+			write(name+": "+e.Name(), string(text))
 		}
 		if count == 0 {
 			return fmt.Errorf("%s has no license", name)
@@ -75,6 +78,11 @@ func notices(info *debug.BuildInfo, folders map[string]string) ([]byte, error) {
 	for _, m := range info.Deps {
 		if err := add(m.Path+" "+m.Version, folders[m.Path]); err != nil {
 			return nil, err
+		}
+	}
+	for _, p := range native {
+		if p.terms != "" {
+			write(p.Name+" "+p.Version, p.terms)
 		}
 	}
 	return []byte(b.String()), nil

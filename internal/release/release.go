@@ -58,16 +58,16 @@ func Make(ctx context.Context, o Options) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	notices, err := notices(info, folders)
+	native, err := nativeParts(ctx, folders)
+	if err != nil {
+		return nil, err
+	}
+	notices, err := notices(info, folders, native)
 	if err != nil {
 		return nil, err
 	}
 	made := built(info)
 	archive, err := pack(made, []file{{"plimsoll", 0o755, program}, {"LICENSE", 0o644, license}, {"NOTICES", 0o644, notices}})
-	if err != nil {
-		return nil, err
-	}
-	native, err := native(ctx, folders)
 	if err != nil {
 		return nil, err
 	}

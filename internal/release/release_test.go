@@ -48,16 +48,16 @@ func TestPack(t *testing.T) {
 }
 
 // sample is what a build records, and the parts that it does not know.
-func sample() (*debug.BuildInfo, map[string][]component) {
+func sample() (*debug.BuildInfo, []part) {
 	info := &debug.BuildInfo{
 		GoVersion: "go1.26.8",
 		Main:      debug.Module{Path: "github.com/plimsoll-lint/plimsoll", Version: "v0.1.0"},
 		Deps:      []*debug.Module{{Path: "github.com/Masterminds/sprig/v3", Version: "v3.3.0"}, {Path: parserModule, Version: "v5.1.0"}},
 		Settings:  []debug.BuildSetting{{Key: "vcs.time", Value: "2026-11-22T09:00:00+01:00"}},
 	}
-	return info, map[string][]component{
-		parserModule: {library("pkg:generic/postgresql", "postgresql", "16.1")},
-		"":           {library("pkg:generic/libc", "libc", "")},
+	return info, []part{
+		{library("pkg:generic/postgresql", "postgresql", "16.1"), parserModule, ""},
+		{library("pkg:generic/glibc", "glibc", "2.36"), "", "terms of glibc"},
 	}
 }
 
@@ -89,7 +89,7 @@ func TestBillOfMaterials(t *testing.T) {
 	walk(b.Components)
 	want := []string{
 		"pkg:golang/std@1.26.8", "pkg:golang/github.com/masterminds/sprig/v3@v3.3.0",
-		"pkg:golang/github.com/pganalyze/pg_query_go/v5@v5.1.0", "pkg:generic/postgresql@16.1", "pkg:generic/libc",
+		"pkg:golang/github.com/pganalyze/pg_query_go/v5@v5.1.0", "pkg:generic/postgresql@16.1", "pkg:generic/glibc@2.36",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the parts are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -101,7 +101,7 @@ func TestBillOfMaterials(t *testing.T) {
 }
 
 func TestNotices(t *testing.T) {
-	info, _ := sample()
+	info, native := sample()
 	info.Deps = info.Deps[:1]
 	sprig, std := t.TempDir(), t.TempDir()
 	folders := map[string]string{"std": std, info.Deps[0].Path: sprig}
@@ -113,8 +113,8 @@ func TestNotices(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	text, err := notices(info, folders)
-	if err != nil || !strings.Contains(string(text), "terms of Go") || !strings.Contains(string(text), "v3.3.0: LICENSE.txt\n\nterms of sprig") {
+	text, err := notices(info, folders, native)
+	if err != nil || !strings.Contains(string(text), "terms of Go") || !strings.Contains(string(text), "v3.3.0: LICENSE.txt\n\nterms of sprig\n") || !strings.Contains(string(text), "glibc 2.36\n\nterms of glibc\n") {
 		t.Errorf("the notices are %s (%v)", text, err)
 	}
 	if strings.Contains(string(text), "package sprig") {
@@ -123,7 +123,7 @@ func TestNotices(t *testing.T) {
 	if err := os.Remove(filepath.Join(sprig, "LICENSE.txt")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := notices(info, folders); err == nil || !strings.Contains(err.Error(), "sprig/v3 v3.3.0 has no license") {
+	if _, err := notices(info, folders, native); err == nil || !strings.Contains(err.Error(), "sprig/v3 v3.3.0 has no license") {
 		t.Errorf("a module without a license: %v", err)
 	}
 }

@@ -1,14 +1,9 @@
 package release
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -52,37 +47,6 @@ type license struct {
 	} `json:"license"`
 }
 
-// parserModule brings along the C source of PostgreSQL's parser.
-const parserModule = "github.com/pganalyze/pg_query_go/v5"
-
-// native are the parts that are C, of which the Go build knows nothing, by the module that brings them; those of the
-// machine stand under "".
-func native(ctx context.Context, folders map[string]string) (map[string][]component, error) {
-	header := filepath.Join(folders[parserModule], "parser", "include", "postgres", "pg_config.h")
-	text, err := os.ReadFile(header)
-	if err != nil {
-		return nil, fmt.Errorf("looking for the version of the parser: %w", err)
-	}
-	found := regexp.MustCompile(`(?m)^#define PG_VERSION "([^"]+)"`).FindSubmatch(text)
-	if found == nil {
-		return nil, fmt.Errorf("%s does not tell the version of PostgreSQL", header)
-	}
-	parser := library("pkg:generic/postgresql", "postgresql", string(found[1]))
-	parser.Description = "The parser only, as libpg_query takes it out of the server."
-	parts := map[string][]component{parserModule: {parser}}
-	if runtime.GOOS == "linux" {
-		libc := library("pkg:generic/libc", "libc", "")
-		if name, err := output(ctx, "", "getconf", "GNU_LIBC_VERSION"); err == nil { // other C libraries do not know it
-			if _, version, ok := strings.Cut(name, " "); ok {
-				libc = library("pkg:generic/glibc", "glibc", version)
-			}
-		}
-		libc.Description = "Linked statically."
-		parts[""] = []component{libc}
-	}
-	return parts, nil
-}
-
 func library(url, name, version string) component {
 	if version != "" {
 		url += "@" + version
@@ -91,7 +55,7 @@ func library(url, name, version string) component {
 }
 
 // billOfMaterials lists what the program is made of: the Go modules that the build recorded in it, and the parts in C.
-func billOfMaterials(version string, made time.Time, program []byte, info *debug.BuildInfo, native map[string][]component) ([]byte, error) {
+func billOfMaterials(version string, made time.Time, program []byte, info *debug.BuildInfo, native []part) ([]byte, error) {
 	main := library("pkg:golang/"+strings.ToLower(info.Main.Path), info.Main.Path, version)
 	main.Type = "application"
 	main.Hashes = []hash{{"SHA-256", fmt.Sprintf("%x", sha256.Sum256(program))}}
@@ -108,10 +72,10 @@ func billOfMaterials(version string, made time.Time, program []byte, info *debug
 		}
 		// Package URLs of Go modules are in lower case, as the specification of the type golang has it.
 		c := library("pkg:golang/"+strings.ToLower(m.Path), m.Path, m.Version)
-		c.Components = native[m.Path]
+		c.Components = broughtBy(m.Path, native)
 		b.Components = append(b.Components, c)
 	}
-	b.Components = append(b.Components, native[""]...)
+	b.Components = append(b.Components, broughtBy("", native)...)
 	text, err := json.MarshalIndent(b, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the bill of materials: %w", err)
