@@ -94,12 +94,46 @@ func drafts(w workflow, j job) bool {
 func TestModesInDocs(t *testing.T) {
 	root := projectRoot(t)
 	page, script := read(t, filepath.Join(root, "docs", "github.md")), read(t, filepath.Join(root, "action.yml"))
+	_, page, _ = strings.Cut(page, "\n## Modes\n")
 	for _, mode := range []string{"annotate", "review", "check", "sarif", "report"} {
 		if !strings.Contains(page, "\n| `"+mode+"`") {
 			t.Errorf("docs/github.md does not tell of mode %s", mode)
 		}
 		if !strings.Contains(script, "\n          "+mode+")") || !strings.Contains(readAction(t).Inputs["mode"].Description, "`"+mode+"`") {
 			t.Errorf("action.yml does not take mode %s, or does not tell of it", mode)
+		}
+	}
+}
+
+// The page tells of every input of the action, with its default, and of every output.
+func TestInputsInDocs(t *testing.T) {
+	a := readAction(t)
+	page, _, _ := strings.Cut(read(t, filepath.Join(projectRoot(t), "docs", "github.md")), "\n## Modes\n")
+	inWords := map[string]string{"base": "what the pull request or merge group started from", "report": "none", "token": "the job's"}
+	rows := 0
+	for line := range strings.Lines(page) {
+		if strings.HasPrefix(line, "| `") {
+			rows++
+		}
+	}
+	if rows != len(a.Inputs) {
+		t.Errorf("the page tells of %d inputs, and there are %d", rows, len(a.Inputs))
+	}
+	for name, input := range a.Inputs {
+		value := inWords[name]
+		if value == "" {
+			value = "`" + input.Default + "`"
+		}
+		_, row, ok := strings.Cut(page, "\n| `"+name+"` |")
+		row, _, _ = strings.Cut(row, "\n")
+		if !ok || !strings.Contains(row, "| "+value) {
+			t.Errorf("docs/github.md does not tell of the input %s with its default %s", name, value)
+		}
+	}
+	_, outputs, _ := strings.Cut(page, "\nOutputs: ")
+	for name := range a.Outputs {
+		if !strings.Contains(outputs, "`"+name+"`") {
+			t.Errorf("docs/github.md does not tell of the output %s", name)
 		}
 	}
 }
