@@ -11,10 +11,7 @@ import (
 // curl finds the archive in a folder. Its source only says that it was built, and for which test: the cache goes by the source.
 func released(t *testing.T, platform, archive string) (r *runner, checkout, asked string) {
 	t.Helper()
-	program, err := forDocs()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := programFolder(t)
 	parent := t.TempDir()
 	checkout, asked = filepath.Join(parent, "action"), filepath.Join(parent, "asked")
 	write(t, checkout, "go.mod", "module example.com/built\n\ngo 1.26\n")

@@ -8,31 +8,15 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// forDocs builds the program once, for the commands that pages show, and gives its folder.
-var forDocs = sync.OnceValues(func() (string, error) {
-	folder := filepath.Join(scratch, "docs")
-	cmd := exec.Command("go", "build", "-o", filepath.Join(folder, "plimsoll"), "./cmd/plimsoll")
-	cmd.Dir = filepath.Join("..", "..")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		err = errors.New(string(out))
-	}
-	return folder, err
-})
-
 // shell runs a script as a reader of the docs would, with the program on the PATH, and gives what it prints.
 func shell(t *testing.T, dir, script string, variables ...string) (string, int) {
 	t.Helper()
-	folder, err := forDocs()
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder := programFolder(t)
 	cmd := exec.Command("bash", "-euo", "pipefail", "-c", script)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), append(variables, "PATH="+folder+string(filepath.ListSeparator)+os.Getenv("PATH"))...)
