@@ -20,7 +20,7 @@ generate:
 # What a release offers for this platform, under dist/: an archive with the program, a list of what it is made of, and their
 # checksums. VERSION=v1.2.3 names it; else git does. docs/releasing.md tells how a release is made.
 release:
-	$(GO) run internal/release/make.go -go "$(GO)" -version "$(VERSION)"
+	$(GO) test -tags release -count=1 -timeout 1h -run TestMakeRelease -v ./internal/release -args -go "$(GO)" -version "$(VERSION)"
 
 # How fast, beside squawk, buf and kube-score, in one run. They come from npm and as a Go module into folders that git ignores;
 # their programs are timed, not the scripts that start them. BENCH=TestContractSpeed runs the part about protobuf only,
