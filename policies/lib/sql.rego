@@ -227,9 +227,7 @@ near(statement) := array.concat(
 	[goes | goes := taken(statement)],
 )
 
-before_it_goes(statement) := sprintf(", before %s", [taken(statement)]) if {
-	taken(statement)
-} else := ""
+before_it_goes(statement) := concat("", [sprintf(", before %s", [goes]) | goes := taken(statement)])
 
 # taken: what takes away what a statement reads, in words; undefined for nothing.
 taken(statement) := sprintf("line %d %s %s", [goes.line, goes.how, goes.object]) if {
@@ -243,10 +241,8 @@ taken(statement) := sprintf("migration %s %s %s", [goes.migration, goes.how, goe
 	goes.migration != ""
 }
 
-taken_at(statement) := {goes.line} if {
-	goes := statement.body.taken
-	goes.migration == ""
-} else := set()
+# taken_at: the line of the file that does so.
+taken_at(statement) := {goes.line | goes := statement.body.taken; goes.migration == ""}
 
 # neighbours: the lines of the file, before a statement and after it, that work on the same tables.
 neighbours(statement) := array.concat(statement.body.earlier, statement.body.later)
