@@ -194,6 +194,8 @@ type Rows struct {
 	Grouped   bool   `json:"grouped" doc:"the query of an INSERT … SELECT groups its rows, so that a range of keys would split groups"`
 	Union     bool   `json:"union" doc:"an INSERT … SELECT puts the rows of several queries together: UNION, INTERSECT or EXCEPT"`
 	From      string `json:"from" doc:"for INSERT … SELECT: the table that is read, or the first of several"`
+	// Fresh is told of an UPDATE: what new code has written there is no NULL any more.
+	Fresh []string `json:"fresh" doc:"for sql.update: the columns that it writes, that the change itself adds and that hold NULL until something is written"`
 	// Copies is what a statement copies from where, as far as names tell.
 	Copies []Copy `json:"copies" doc:"for sql.update and sql.insert: what each column gets that is written"`
 }

@@ -71,12 +71,12 @@ func (r *replay) rows(s statement, node *pg_query.Node, common Statement, step e
 	if !ok || strings.HasPrefix(step.Target.Name, "pg_") {
 		return "", "", nil
 	}
-	b := Rows{Statement: common, Command: step.Command, Where: effect.Text(d.Where), Bounded: d.Bounded, BoundedBy: d.BoundedBy}
+	b := Rows{Fresh: []string{}, Statement: common, Command: step.Command, Where: effect.Text(d.Where), Bounded: d.Bounded, BoundedBy: d.BoundedBy}
 	b.Copies = r.copied(node)
 	r.turns(&b, step.Target, node)
 	switch {
 	case node.GetUpdateStmt() != nil:
-		kind = "sql.update"
+		kind, b.Fresh = "sql.update", r.fresh(s, step.Target, node)
 	case node.GetDeleteStmt() != nil:
 		kind = "sql.delete"
 	case len(node.GetInsertStmt().SelectStmt.GetSelectStmt().GetValuesLists()) > 0 || node.GetInsertStmt().SelectStmt == nil:
@@ -101,6 +101,20 @@ func (r *replay) rows(s statement, node *pg_query.Node, common Statement, step e
 		}
 	}
 	return kind, step.Target.String(), b
+}
+
+// fresh are the columns that an UPDATE writes and that hold nothing but what has been written since the change added them.
+func (r *replay) fresh(s statement, table catalog.Name, node *pg_query.Node) []string {
+	fresh := []string{}
+	known := r.catalog.Table(table.Schema, table.Name)
+	sets, _ := assigned(node)
+	for _, name := range sets {
+		column := known.Column(name)
+		if column != nil && column.Default == "" && !column.NotNull && column.Generated == "" && r.addedHere(columnName(table, name), s) {
+			fresh = append(fresh, name)
+		}
+	}
+	return fresh
 }
 
 func (r *replay) rename(s statement, n *pg_query.RenameStmt, common Statement, step effect.Step) (string, string, any) {

@@ -15,11 +15,37 @@ findings contains {
 	sql.scans(index)
 }
 
-help(index) := sprintf("%s: %s", [sql.outside(index), index.body.concurrent]) if not index.body.table.partitioned
-
-help(index) := sprintf(
+help(index) := sprintf("%s: %s", [sql.alone(index, early(index)), index.body.concurrent]) if {
+	not index.body.table.partitioned
+} else := sprintf(
 	"a partitioned table cannot be indexed CONCURRENTLY as a whole: create the index ON ONLY %s, build the same one CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION each of them",
 	[index.body.table.name],
-) if {
-	index.body.table.partitioned
+)
+
+# early: where the index goes. While the old one of the table is there, queries have one to use, and what a unique one refuses
+# does not come in.
+early(index) := sprintf(" before line %d drops %s%s%s", [old.at.line, old.object, by_another_name(index), sql.among(index)]) if {
+	old := sql.first(replaced(index))
+	not index.body.suspended
+	every column in index.body.columns { not contains(column, "(") } # a function in it may come in between
+	count([line | some line in index.body.earlier; line > old.at.line; not line in about_indexes(index)]) == 0
+} else := sql.place(index)
+
+# replaced: the indexes of its table that the file drops before.
+replaced(index) := [drop |
+	some drop in input.facts["sql.drop_index"]
+	drop.at.file == index.at.file
+	drop.body.table.name == index.body.table.name
+	sql.before(drop, index)
+]
+
+by_another_name(index) := ", under another name that is changed after that" if {
+	some old in replaced(index)
+	old.body.index == index.body.index
+} else := ""
+
+# about_indexes: the lines of the file that make indexes or drop them, on which the columns of another one do not depend.
+about_indexes(index) := {other.at.line |
+	some other in array.flatten([input.facts["sql.create_index"], input.facts["sql.drop_index"]])
+	other.at.file == index.at.file
 }

@@ -57,14 +57,29 @@ follows_another(drop) if {
 
 # A key that another one replaces goes last, so that rows without their other half never come in.
 help(drop, closed) := sprintf("first add the key that takes its place, under another name and with NOT VALID, and validate it, each in a transaction of its own; then drop this one in a migration of its own, with %s", [sql.giving_up(drop)]) if {
-	some add in input.facts["sql.add_constraint"]
-	drop.kind == "sql.drop_constraint"
-	[add.at.file, add.body.table.name] == [drop.at.file, drop.body.table.name]
-	sql.before(drop, add)
-	add.body.references in closed
+	some add in replacing(drop, closed)
+	not reshaped(add)
+} else := sprintf("put %s, so that it gives up instead of holding everybody up; the key that takes its place needs what the file does in between, so nothing but quiet keeps rows without their other half out: run the migration while nothing else writes here", [sql.giving_up(drop)]) if {
+	count(replacing(drop, closed)) > 0
 } else := sprintf("let nothing else stand in its migration, and put %s, so that it gives up instead of holding everybody up, and can be tried again", [sql.giving_up(drop)]) if {
 	count(closed) == 1
 } else := sprintf("drop the foreign keys first, one in each migration, with %s: ALTER TABLE %s DROP CONSTRAINT …", [
 	sql.giving_up(drop),
 	drop.body.table.name,
 ])
+
+# replacing: the keys that a file adds between the same tables after it has dropped one.
+replacing(drop, closed) := [add |
+	some add in input.facts["sql.add_constraint"]
+	drop.kind == "sql.drop_constraint"
+	[add.at.file, add.body.table.name] == [drop.at.file, drop.body.table.name]
+	sql.before(drop, add)
+	add.body.references in closed
+]
+
+# reshaped: the file changes columns of one of the tables, on which the new key may stand.
+reshaped(add) if {
+	some change in array.flatten([input.facts["sql.add_column"], input.facts["sql.drop_column"], input.facts["sql.alter_column_type"]])
+	change.at.file == add.at.file
+	change.body.table.name in {add.body.references, add.body.table.name}
+}

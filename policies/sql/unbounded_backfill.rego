@@ -42,7 +42,12 @@ harm(change) := sprintf("every read and write of %s waits (the transaction alrea
 } else := "vacuum cannot clean up"
 
 # batch: the statement that takes one batch, with the condition that it needs besides its own.
-batch(change) := sprintf("the same %s with one more condition, %s%s", [verb[change.kind], range_of(change), rest[change.kind]])
+batch(change) := sprintf("the same %s with one more condition, %s%s%s", [verb[change.kind], unwritten(change), range_of(change), rest[change.kind]])
+
+# unwritten: what new code, or a batch before, has put into a new column stays as it is.
+unwritten(change) := sprintf("%s%s IS NULL AND ", [prefix(change), sql.quoted(change.body.fresh[0])]) if {
+	change.body.where == ""
+} else := ""
 
 verb := {"sql.update": "UPDATE", "sql.delete": "DELETE", "sql.insert": "INSERT … SELECT"}
 

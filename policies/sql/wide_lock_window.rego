@@ -22,7 +22,7 @@ findings contains {
 # Every row of one table is read while others wait for another.
 findings contains {
 	"fact": statement.id,
-	"message": sprintf("whoever %s, %slocked since line %d, waits until %s has gone through every row of %s and the transaction ends", [
+	"message": sprintf("whoever %s, %s line %d, waits until %s has gone through every row of %s and the transaction ends", [
 		wants(held, closed(statement)),
 		each(statement, held),
 		before.at.line,
@@ -142,9 +142,9 @@ since(statement, held) := latest[2] if {
 }
 
 # each: other statements took locks before that one.
-each(statement, held) := "all of them " if {
+each(statement, held) := "all of them locked by" if {
 	count({locking(statement, table).id | some table in held}) > 1
-} else := ""
+} else := "locked since"
 
 # wants: what those do who wait for tables, some of which others can read.
 wants(held, closed_here) := concat(", or ", array.concat(
