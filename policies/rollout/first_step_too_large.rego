@@ -3,15 +3,24 @@ package plimsoll.rollout.first_step_too_large
 import data.plimsoll.lib.k8s
 
 findings contains {
-	"fact": canary.id,
+	"fact": place(canary),
 	"message": sprintf("the first step of %s %s brings the new version to %d %% of %s at once (limit %d %%): if it is bad, that many people meet it before anything was measured", [canary.body.kind, canary.body.name, canary.body.first_share, what(canary.body), input.options.limit]),
 	"help": sprintf("begin with %s: %d for %s%s", [weight[canary.body.tool], input.options.limit, canary.body.name, needs(canary.body)]),
 	"evidence": object.union({"first_share": canary.body.first_share}, object.filter(canary.body, ["first_exposure", "first_pods", "replicas"])),
 } if {
 	some canary in input.facts["rollout.canary"]
 	canary.body.first_share > input.options.limit
+	count(canary.body.tried_before) == 0
 	k8s.serves_people(canary.body)
 }
+
+# place: the step itself, where the canary has steps.
+place(canary) := min({step.id |
+	some step in input.facts["rollout.step"]
+	startswith(step.object, sprintf("%s:", [canary.object]))
+	step.at.file == canary.at.file
+	step.body.weight > 0
+})
 
 weight := {"argo-rollouts": "setWeight", "flagger": "stepWeight"}
 

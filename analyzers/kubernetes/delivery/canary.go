@@ -16,7 +16,8 @@ type Canary struct {
 	RouterState   string   `json:"router_state" doc:"set, absent (the share is one of pods) or unknown"`
 	StepsState    string   `json:"steps_state" doc:"set, absent or unknown"`
 	Weights       []int    `json:"weights" doc:"the weights that the steps set, in order, those that are known"`
-	Shares        []int    `json:"shares" doc:"what each of the weights really comes to: with a router the weight, without one percent of the pods, by the controller's own rounding; empty where one is not known"`
+	Shares        []int    `json:"shares" doc:"what each of the weights really comes to: with a router the weight, without one percent of the pods, by the controller's own rounding; and each experiment that sends more requests to the new version. Empty where one is not known"`
+	Tried         []string `json:"tried_before" doc:"what lets the new version be tried before the first exposure: steps setCanaryScale, setHeaderRoute, setMirrorRoute, analysis, experiment, plugin; Flagger: webhooks pre-rollout"`
 	First         *int     `json:"first_exposure,omitempty" doc:"percent of the first step that exposes the new version, by its weight"`
 	FirstShare    *int     `json:"first_share,omitempty" doc:"what that really comes to: percent of the pods without a router, else the same"`
 	FirstPods     *int     `json:"first_pods,omitempty" doc:"without a router: the pods of the first exposure"`
@@ -77,7 +78,7 @@ func ArgoCanary(d *manifest.Document, replicas *int) (*Canary, []*Step) {
 	if bound := f.Field("maxSurge").String("25%"); bound != nil {
 		surge = workload.Pods(*bound, replicas, workload.RoundUp)
 	}
-	steps, open := argoSteps(stepsField, replicas, surge, routed)
+	steps, open := argoSteps(stepsField, replicas, surge, routed, c.Routers)
 	c.StepsState = stepsField.Is()
 	if len(steps) == 0 && stepsField.State == manifest.Known && !open {
 		c.StepsState = "absent"
@@ -99,8 +100,11 @@ func ArgoCanary(d *manifest.Document, replicas *int) (*Canary, []*Step) {
 			c.mirror(s.node.Field("setMirrorRoute", "percentage"))
 		}
 	}
-	c.Analysis = analysisState(c.AnalysisAt, open || background.State == manifest.Unknown || stepsField.State == manifest.Unknown)
-	c.sum(steps, open || c.StepsState == "unknown")
+	strange := slices.ContainsFunc(steps, func(s *Step) bool { return s.Step == "" })
+	c.MatchOnly = c.MatchOnly && !strange
+	c.Analysis = analysisState(c.AnalysisAt, open || strange || background.State == manifest.Unknown || stepsField.State == manifest.Unknown)
+	scaled := routing.Node.Get("maxTrafficWeight") != nil // the weights are parts of it and not of 100
+	c.sum(steps, open || scaled || c.StepsState == "unknown")
 	return c, steps
 }
 
@@ -156,6 +160,9 @@ func (c *Canary) mirror(percent manifest.Field) {
 	c.Mirrors, c.MirrorState, c.MirrorPercent = true, percent.Is(), written(percent)
 }
 
+// trying are the steps by which a new version is looked at while no share of the requests goes to it.
+var trying = []string{"setCanaryScale", "setHeaderRoute", "setMirrorRoute", "analysis", "experiment", "plugin"}
+
 // sum adds up the steps. Where some are not known, nothing is said of the whole.
 func (c *Canary) sum(steps []*Step, open bool) {
 	bake, known, weighed, last := 0, !open, !open, 0
@@ -163,8 +170,11 @@ func (c *Canary) sum(steps []*Step, open bool) {
 		if s.Endless {
 			c.EndlessPauses++
 		}
-		if s.Step == "setWeight" && s.Weight == nil {
+		if s.Step == "setWeight" && s.Weight == nil || s.Step == "" {
 			known, weighed = false, false
+		}
+		if c.First == nil && slices.Contains(trying, s.Step) && !slices.Contains(c.Tried, s.Step) {
+			c.Tried = append(c.Tried, s.Step)
 		}
 		if s.Weight == nil {
 			if s.Step == "pause" && !s.Endless && s.Pause == nil {
@@ -190,7 +200,9 @@ func (c *Canary) sum(steps []*Step, open bool) {
 			}
 		}
 	}
-	c.Shares = c.shares(steps)
+	if !open {
+		c.Shares = c.shares(steps)
+	}
 	if weighed && len(c.Weights) > 0 {
 		c.Last = &last
 	}
@@ -204,6 +216,10 @@ func (c *Canary) shares(steps []*Step) []int {
 	var shares []int
 	for _, s := range steps {
 		switch {
+		case s.Step == "", s.Step == "experiment" && s.Reached == nil:
+			return nil
+		case s.Step == "experiment" && *s.Reached > *s.Before:
+			shares = append(shares, *s.Reached)
 		case s.Weight == nil:
 		case c.RouterState == "set", c.Tool == "flagger": // Flagger has weights only where something splits the traffic
 			shares = append(shares, *s.Weight)

@@ -128,6 +128,32 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// What an experiment sends to the new version comes on top of the weight before it; steps that are not understood leave all unknown.
+func TestWhatWasTried(t *testing.T) {
+	four := 4
+	const router = "    canary: {trafficRouting: {istio: {virtualService: {name: a}}}, steps: ["
+	for canary, want := range map[string]string{
+		router + "{setWeight: 10}, {experiment: {templates: [{name: a, specRef: canary, weight: 20}, {name: b, specRef: stable, weight: 20}, {name: c, specRef: canary}]}}]}": "[10 30] tried [] last 10 first 10",
+		router + "{experiment: {templates: [{name: a, specRef: stable}]}}, {setWeight: 10}]}":                                                                                 "[10] tried [experiment] last 10 first 10",
+		router + "{setWeight: 10}, {experiment: {templates: [{name: a, specRef: canary, weight: '${W}'}]}}]}":                                                                 "[] tried [] last 10 first 10",
+		router + "{setCanaryScale: {replicas: 1}, setHeaderRoute: {name: h}}, {pause: {}}, {setWeight: 20}]}":                                                                 "[20] tried [setHeaderRoute] last 20 first 20",
+		router + "{setWeight: 20, pause: {}}, {setWeight: 40}]}":                                                                                                              "[] tried [] last - first -",
+		"    canary: {trafficRouting: {nginx: {stableIngress: a}}, steps: [{setWeight: 10}, {experiment: {templates: [{specRef: canary, weight: 20}]}}]}":                     "[] tried [] last 10 first 10",
+		"    canary: {trafficRouting: {maxTrafficWeight: 1000, nginx: {stableIngress: a}}, steps: [{setWeight: 10}]}":                                                         "[] tried [] last - first -",
+		"    canary: {steps: [{setWeight: 25}, {experiment: {templates: [{specRef: canary}]}}]}":                                                                              "[] tried [] last 25 first 25",
+		"    canary: {steps: [{setWeight: 25}, {experiment: {templates: [{specRef: stable}]}}]}":                                                                              "[25] tried [] last 25 first 25",
+	} {
+		k, _ := ArgoCanary(rollout(t, canary), &four)
+		if got := fmt.Sprintf("%v tried %v last %s first %s", k.Shares, k.Tried, show(k.Last), show(k.First)); got != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", canary, got, want)
+		}
+	}
+	k, _ := FlaggerCanary(document(t, "apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: web}\nspec: {provider: istio, targetRef: {kind: Deployment, name: web}, analysis: {stepWeight: 20, webhooks: [{name: a, type: pre-rollout}, {name: b, type: pre-rollout}]}}\n"), nil)
+	if !reflect.DeepEqual(k.Tried, []string{"pre-rollout"}) {
+		t.Errorf("%v", k.Tried)
+	}
+}
+
 func TestBlueGreen(t *testing.T) {
 	b := ArgoBlueGreen(rollout(t, "    blueGreen: {activeService: a, prePromotionAnalysis: {templates: [{templateName: smoke}]}, autoPromotionSeconds: 60}"), nil)
 	if b.AutoPromotion != "yes" || b.PreviewState != "absent" || b.PrePromotion != "set" || show(b.ScaleDownDelay) != "30" || show(b.AutoAfter) != "60" || b.Templates[0] != "AnalysisTemplate/smoke" {

@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"slices"
+
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
 )
 
@@ -84,6 +86,9 @@ func (c *Canary) metrics(f manifest.Field) {
 			kind = "rollout" // the default
 		}
 		c.Webhooks = append(c.Webhooks, kind)
+		if kind == "pre-rollout" && !slices.Contains(c.Tried, kind) {
+			c.Tried = append(c.Tried, kind)
+		}
 		if kind == "rollout" || kind == "pre-rollout" {
 			c.at("webhooks")
 		}

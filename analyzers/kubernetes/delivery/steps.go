@@ -4,6 +4,7 @@ package delivery
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ type Step struct {
 	Weight   *int           `json:"weight,omitempty" doc:"the weight that it sets, in percent; left out where it sets none or it is not known, like every number here"`
 	Before   *int           `json:"exposure_before,omitempty" doc:"percent of the traffic that the new version had before it"`
 	Exposure *int           `json:"exposure,omitempty" doc:"percent of the traffic that the new version has after it, by the weights"`
+	Reached  *int           `json:"reached,omitempty" doc:"of an experiment: percent of the traffic that the new version has while it runs, by the weight before it and its own"`
 	Pods     *int           `json:"pods,omitempty" doc:"without a traffic router: pods of the new version, by the controller's own rounding: those that come nearest to the weight"`
 	Of       *int           `json:"of_pods,omitempty" doc:"pods of both versions then: the replicas, or one more where it may surge"`
 	Share    *int           `json:"share,omitempty" doc:"percent of the pods that these are: what the weight really comes to"`
@@ -32,21 +34,36 @@ type Step struct {
 // raises is whether a step sets more exposure than before.
 func (s *Step) raises() bool { return s.Weight != nil && (s.Before == nil || *s.Weight > *s.Before) }
 
-// stepKinds are the steps of an Argo Rollouts canary ("Canary Deployment Strategy and Feature", CanaryStep).
+// stepKinds are the steps of an Argo Rollouts canary ("Canary Deployment Strategy and Feature", CanaryStep), those first of which one
+// step holds one.
 var stepKinds = []string{"setWeight", "pause", "analysis", "experiment", "setCanaryScale", "setHeaderRoute", "setMirrorRoute", "plugin"}
 
-// argoSteps reads the steps of a canary. routed is whether a router splits the traffic; nil where that is not known.
-func argoSteps(f manifest.Field, replicas, surge *int, routed *bool) (steps []*Step, open bool) {
+// kind is what a step does. Of one that weighs, waits or measures at once it is not known: which of them the controller takes is not
+// promised.
+func kind(step *manifest.Node) string {
+	found, single := "", 0
+	for i, kind := range stepKinds {
+		if step.Get(kind) != nil {
+			found = kind
+			if i < 4 {
+				single++
+			}
+		}
+	}
+	if single > 1 {
+		return ""
+	}
+	return found
+}
+
+// argoSteps reads the steps of a canary. routed is whether a router splits the traffic, nil where that is not known; routers are those
+// that are written.
+func argoSteps(f manifest.Field, replicas, surge *int, routed *bool, routers []string) (steps []*Step, open bool) {
 	items, open := f.Items()
 	zero := 0
 	exposure := &zero
 	for i, item := range items {
-		s := &Step{node: item, Index: i, Before: exposure}
-		for _, kind := range stepKinds {
-			if item.Get(kind) != nil {
-				s.Step = kind
-			}
-		}
+		s := &Step{node: item, Index: i, Before: exposure, Step: kind(item)}
 		open = open || item.Maybe || item.Hidden
 		switch s.Step {
 		case "setWeight":
@@ -60,6 +77,8 @@ func argoSteps(f manifest.Field, replicas, surge *int, routed *bool) (steps []*S
 			}
 		case "pause":
 			s.pause(item.Field("pause"))
+		case "experiment":
+			s.Reached = reached(item.Field("experiment", "templates"), exposure, routed, routers)
 		case "":
 			exposure = nil
 		}
@@ -68,6 +87,35 @@ func argoSteps(f manifest.Field, replicas, surge *int, routed *bool) (steps []*S
 	}
 	gates(steps)
 	return steps, open
+}
+
+// weighing are the routers with which an experiment gets a share of its own (Argo Rollouts, "Weighted Experiment Step with Traffic
+// Routing").
+var weighing = []string{"smi", "alb", "istio"}
+
+// reached is percent of the requests that reach the new version while an experiment runs: those of the weight before it, and those of
+// its own templates that run the canary. Nil where it is not known: without a router a Service may select its pods, which have the
+// labels of the others.
+func reached(templates manifest.Field, exposure *int, routed *bool, routers []string) *int {
+	items, open := templates.Items()
+	if open || exposure == nil {
+		return nil
+	}
+	sum := *exposure
+	for _, t := range items {
+		weight := t.Field("weight")
+		switch n, ok := weight.Number(); {
+		case t.Written("specRef") == "stable":
+		case routed == nil || !*routed || t.Hidden:
+			return nil
+		case weight.State == manifest.Absent: // its pods are those of no Service that the router knows
+		case !ok || !slices.ContainsFunc(routers, func(r string) bool { return slices.Contains(weighing, r) }):
+			return nil
+		default:
+			sum += n
+		}
+	}
+	return &sum
 }
 
 func (s *Step) pause(f manifest.Field) {
