@@ -35,10 +35,22 @@ var environments = map[string]string{
 	"test": "test", "tests": "test", "testing": "test", "qa": "test", "e2e": "test", "ci": "test", "nonprod": "test",
 }
 
+// examples are folders of what is shown and not run. Documentation may be an application like others, further down.
+var examples = map[string]bool{"example": true, "examples": true, "sample": true, "samples": true, "demo": true, "demos": true, "tutorial": true, "tutorials": true}
+
+func isExample(folders []string) bool {
+	return len(folders) > 0 && (folders[0] == "docs" || folders[0] == "doc") || slices.ContainsFunc(folders, func(f string) bool { return examples[strings.ToLower(f)] })
+}
+
 // environment is the environment that the first folder of a path names, or else the file: overlays/prod, eu-production,
-// values-prod.yaml. What comes before production, or is none, is another one: pre-prod, non-prod, prod-like.
+// values-prod.yaml. What comes before production, or is none, is another one: pre-prod, non-prod, prod-like. An example is none,
+// whatever is shown in it.
 func environment(file string) string {
-	for _, segment := range strings.Split(file, "/") {
+	segments := strings.Split(file, "/")
+	if isExample(segments[:len(segments)-1]) {
+		return "example"
+	}
+	for _, segment := range segments {
 		parts := strings.FieldsFunc(strings.ToLower(segment), func(r rune) bool { return r == '-' || r == '_' || r == '.' })
 		found := ""
 		for _, part := range parts {
@@ -61,27 +73,43 @@ func environment(file string) string {
 	return ""
 }
 
+// unserved are the environments in which nobody is served.
+var unserved = []string{"development", "test", "example"}
+
 // environment is what the configuration says, or else the path.
 func (s Settings) environment(file string) string {
-	if len(s.Production) == 0 {
-		return environment(file)
-	}
-	if matches(s.Production, file) {
+	named := environment(file)
+	switch {
+	case slices.ContainsFunc(s.unapplied, func(dir string) bool { return within(file, dir) }):
+		return "unapplied"
+	case matches(s.Production, file):
 		return "production"
+	case named == "production" && len(s.Production) > 0:
+		named = ""
 	}
-	if e := environment(file); e != "production" {
-		return e
+	switch is := slices.Contains(unserved, named); {
+	case len(s.Unserved) == 0:
+	case matches(s.Unserved, file) && !is:
+		return "test"
+	case !matches(s.Unserved, file) && is:
+		return ""
 	}
-	return ""
+	return named
 }
 
 // isProduction says whether production runs what a file describes.
 func (s Settings) isProduction(file string) bool { return s.environment(file) == "production" }
 
-// environment is that of what renders an object, wherever it was written, or else of its file.
+// environment is that of what renders an object, or else of its file: templates of a chart may be for tests, and bases examples. A
+// hook of helm test is for tests wherever it runs.
 func (o *object) environment(s Settings) string {
+	if slices.ContainsFunc(words(o.Metadata("annotations", "helm.sh/hook")), func(hook string) bool { return strings.HasPrefix(hook, "test") }) {
+		return "test"
+	}
 	if o.Rendered != "" {
-		return s.environment(o.Setting)
+		if e := s.environment(o.Setting); e != "" || !slices.Contains(unserved, s.environment(o.File)) {
+			return e
+		}
 	}
 	return s.environment(o.File)
 }

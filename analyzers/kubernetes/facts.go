@@ -11,7 +11,7 @@ type Object struct {
 	Class       string `json:"class" doc:"full, patch (it changes an object that is written elsewhere), template (an engine decides what it holds) or fragment: only of a full one can be said that something is not there"`
 	Root        string `json:"root" doc:"what it is deployed with: the folder of a chart, the folder that holds all of a family of kustomizations, a folder, or a file by itself; of what was rendered with values of a deployment, or built, the file of the chart or kustomization"`
 	Production  bool   `json:"production" doc:"the configuration, or the path, says that production runs it"`
-	Environment string `json:"environment" doc:"the environment that the configuration or the path names: production, staging, development, test; empty when none"`
+	Environment string `json:"environment" doc:"the environment that the configuration or the path names: production, staging, development, test, example; unapplied where Applications of Argo CD leave it out; empty when none"`
 	Patched     bool   `json:"patched" doc:"a kustomization of the tree changes it; what is changed is unknown here"`
 	OwnedBy     string `json:"owner" doc:"what a label or annotation called owner, team or contact says, with a prefix or without; empty when none does"`
 	Deleted     bool   `json:"deleted" doc:"a kustomization of the tree takes it out ($patch: delete); no other fact is stated about it"`
@@ -102,12 +102,15 @@ type Workload struct {
 // Scale is the body of k8s.scale.
 type Scale struct {
 	Owner
-	Replicas    *int   `json:"replicas,omitempty" doc:"how many pods there are: the autoscaler's minimum where one is known to own them, else spec.replicas (default 1); left out where it is not known"`
-	From        string `json:"from" doc:"spec, default, autoscaler or unknown"`
-	Written     *int   `json:"written,omitempty" doc:"spec.replicas as written; left out when it is not written or not known"`
-	Autoscaler  Link   `json:"autoscaler" doc:"HorizontalPodAutoscaler or ScaledObject that targets the workload"`
-	Budgets     Link   `json:"budgets" doc:"PodDisruptionBudgets that select its pods"`
-	HasTemplate bool   `json:"has_template" doc:"the workload's own template says what its pods are; false for a Rollout with a workloadRef"`
+	Replicas    *int     `json:"replicas,omitempty" doc:"how many pods there are: the autoscaler's minimum where one is known to own them, else spec.replicas (default 1); left out where it is not known"`
+	From        string   `json:"from" doc:"spec, default, autoscaler or unknown"`
+	Written     *int     `json:"written,omitempty" doc:"spec.replicas as written; left out when it is not written or not known"`
+	Most        *int     `json:"most,omitempty" doc:"the autoscaler's maximum, where one is known to own them"`
+	Autoscaler  Link     `json:"autoscaler" doc:"HorizontalPodAutoscaler or ScaledObject that targets the workload"`
+	Budgets     Link     `json:"budgets" doc:"PodDisruptionBudgets that select its pods"`
+	ExposedBy   []string `json:"exposed_by" doc:"what brings requests from outside to its Services, as in k8s.workload: exposed"`
+	Uses        []Use    `json:"uses" doc:"as in k8s.workload"`
+	HasTemplate bool     `json:"has_template" doc:"the workload's own template says what its pods are; false for a Rollout with a workloadRef"`
 }
 
 // UpdateStrategy is the body of k8s.update_strategy.

@@ -336,6 +336,7 @@ func TestEnvironment(t *testing.T) {
 		"overlays/prod/a.yaml": "production", "production/a.yaml": "production", "clusters/prod-eu/a.yaml": "production", "eu-production/a.yaml": "production",
 		"values-prod.yaml": "production", "overlays/preprod/a.yaml": "staging", "pre-production/a.yaml": "staging", "non-prod/a.yaml": "test", "prod-like/a.yaml": "test",
 		"products/a.yaml": "", "staging/prod-db.yaml": "staging", "dev/a.yaml": "development", "deploy/web.yaml": "", "test/e2e/production/a.yaml": "test",
+		"examples/prod/a.yaml": "example", "deploy/demo/a.yaml": "example", "deploy/demo.yaml": "", "docs/a.yaml": "example", "apps/docs/a.yaml": "", "demo-app/a.yaml": "",
 	} {
 		if got := environment(file); got != want {
 			t.Errorf("%s: %q, want %q", file, got, want)
@@ -344,5 +345,11 @@ func TestEnvironment(t *testing.T) {
 	s := Settings{Production: []string{"live/**"}}
 	if !s.isProduction("live/a.yaml") || s.isProduction("prod/a.yaml") || s.environment("dev/a.yaml") != "development" {
 		t.Error("the configured patterns alone say what production is")
+	}
+	s = Settings{Unserved: []string{"play/**", "qa/**"}}
+	for file, want := range map[string]string{"play/a.yaml": "test", "qa/a.yaml": "test", "examples/a.yaml": "", "dev/a.yaml": "", "prod/a.yaml": "production"} {
+		if got := s.environment(file); got != want {
+			t.Errorf("with patterns, %s: %q, want %q", file, got, want)
+		}
 	}
 }

@@ -24,6 +24,10 @@ type Settings struct {
 	Paths []string
 	// Production are doublestar patterns of what production runs.
 	Production []string
+	// Unserved are doublestar patterns of that by which nobody is served; empty for what the paths say.
+	Unserved []string
+
+	unapplied []string // folders of one side that nothing applies
 }
 
 // New makes the analyzer of manifests.
@@ -173,24 +177,31 @@ func (a analyzer) Derive(ctx context.Context, in analyzers.Input) (analyzers.Out
 	var renderings, before []*render.Rendering
 	var failures []*render.Failure
 	var sides sync.WaitGroup
+	var failuresBefore []*render.Failure
 	sides.Go(func() { renderings, failures = a.rendered(ctx, source.Head, head, in) })
 	if in.HasBase && !same {
-		sides.Go(func() { before, _ = a.rendered(ctx, source.Base, base, in) })
+		sides.Go(func() { before, failuresBefore = a.rendered(ctx, source.Base, base, in) })
 	}
 	sides.Wait()
 	out.Notices = tell(failures)
-	out.Facts = a.facts(source.Head, with(head, renderings), in)
+	out.Facts = a.leaving(unapplied(head, renderings, failures)).facts(source.Head, with(head, renderings), in)
 	switch {
 	case !in.HasBase:
 	case same:
 		out.Base = analyzers.Mirror(out.Facts)
 	default:
-		out.Base = analyzers.Mirror(a.facts(source.Base, with(base, before), in))
+		out.Base = analyzers.Mirror(a.leaving(unapplied(base, before, failuresBefore)).facts(source.Base, with(base, before), in))
 	}
 	for _, f := range append(head, base...) {
 		f.documents = nil // the facts hold all that is asked for from here on, and a tree of manifests is large
 	}
 	return out, nil
+}
+
+// leaving is the analyzer that knows of folders that nothing applies.
+func (a analyzer) leaving(unapplied []string) analyzer {
+	a.settings.unapplied = unapplied
+	return a
 }
 
 // facts states the facts of one side.
@@ -216,7 +227,10 @@ func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []a
 		s.facts = append(s.facts, f.facts...)
 	}
 	for _, dir := range sortedKeys(t.kustomizations) {
-		s.facts = append(s.facts, t.kustomizations[dir].facts...)
+		k := t.kustomizations[dir]
+		if a.settings.environment(k.file) != "unapplied" {
+			s.facts = append(s.facts, k.facts...)
+		}
 	}
 	return written(s.facts, files)
 }

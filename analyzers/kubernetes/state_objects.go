@@ -185,10 +185,7 @@ func percent(text string) int {
 
 func (s *stater) autoscaler(o *object) {
 	kind, name := target(o)
-	body := Autoscaler{Object: s.object(o), Target: kind + "/" + name, TargetIs: unknown, Min: minimum(o), Max: number(o.Root.Field("spec", "maxReplicas"))}
-	if o.Kind == "ScaledObject" {
-		body.Max = o.Root.Field("spec", "maxReplicaCount").Int(100)
-	}
+	body := Autoscaler{Object: s.object(o), Target: kind + "/" + name, TargetIs: unknown, Min: minimum(o), Max: maximum(o)}
 	if scaled := s.tree.named(o, kind, name); scaled != nil {
 		body.TargetIs = present
 		body.InTemplate = number(scaled.Root.Field("spec", "replicas"))
@@ -196,6 +193,14 @@ func (s *stater) autoscaler(o *object) {
 		body.TargetIs = absent
 	}
 	s.state("k8s.autoscaler", o.Object(), o.nameNode(), o, body)
+}
+
+// maximum is the most replicas of an autoscaler (KEDA, "ScaledObject specification", maxReplicaCount: default 100).
+func maximum(o *object) *int {
+	if o.Kind == "ScaledObject" {
+		return o.Root.Field("spec", "maxReplicaCount").Int(100)
+	}
+	return number(o.Root.Field("spec", "maxReplicas"))
 }
 
 // anywhere is whether the tree holds an object of a kind and name at all, or one whose name is not known.

@@ -112,11 +112,26 @@ func (s *stater) controller(o *object, pod Pod) {
 		if at == nil {
 			at = o.nameNode()
 		}
-		s.state("k8s.scale", o.Object(), at, o, Scale{Owner: owner, Replicas: replicas, From: from, Written: written, Autoscaler: l.autoscaler, Budgets: l.budgets, HasTemplate: body.Reference == ""})
+		s.state("k8s.scale", o.Object(), at, o, Scale{Owner: owner, Replicas: replicas, From: from, Written: written, Most: s.most(l), Autoscaler: l.autoscaler, Budgets: l.budgets, ExposedBy: l.exposed.Objects, Uses: pod.Uses, HasTemplate: body.Reference == ""})
 	}
 	if strategy := w.Strategy(replicas); strategy.Type != "" || strategy.Written {
 		s.state("k8s.update_strategy", o.Object(), strategyNode(o), o, UpdateStrategy{Owner: owner, Replicas: replicas, From: from, Worker: body.Worker, Strategy: strategy})
 	}
+}
+
+// most is the largest of what autoscalers allow; nil where one does not say.
+func (s *stater) most(l *links) *int {
+	var most *int
+	for _, scaler := range l.of["autoscaler"] {
+		n := maximum(scaler)
+		if n == nil {
+			return nil
+		}
+		if most == nil || *n > *most {
+			most = n
+		}
+	}
+	return most
 }
 
 // strategyNode is what says most about a strategy: the bound on missing pods, else the type, else the name of the workload.

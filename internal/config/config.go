@@ -70,6 +70,7 @@ type EventPath struct {
 type Kubernetes struct {
 	Paths      []string `yaml:"paths,omitempty" check:"glob" doc:"files that are manifests; every YAML file with apiVersion and kind when absent"`
 	Production []string `yaml:"production,omitempty" check:"glob" doc:"manifests that are production's"`
+	Unserved   []string `yaml:"unserved,omitempty" check:"glob" doc:"manifests by which nobody is served: of development, tests and examples"`
 }
 
 // Flags says which files define flags.

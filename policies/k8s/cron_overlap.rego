@@ -2,15 +2,23 @@ package plimsoll.k8s.cron_overlap
 
 import data.plimsoll.lib.k8s
 
+# One CronJob is one finding, in however many overlays it stands.
 findings contains {
 	"fact": job.id,
-	"message": sprintf("CronJob %s starts every %d min whether or not the last run has ended: when one takes longer, a second works on the same data beside it, then a third, until somebody stops them", [job.body.name, minutes]),
+	"message": sprintf("CronJob %s%s starts every %d min whether or not the last run has ended: when one takes longer, a second works on the same data beside it, then a third, until somebody stops them", [job.body.name, k8s.more(places), minutes]),
 	"help": sprintf("set concurrencyPolicy: Forbid in %s, and an activeDeadlineSeconds of its Job below %d", [job.body.name, minutes * 60]),
-	"evidence": {"schedule": job.body.schedule, "every_minutes": minutes},
+	"evidence": {"schedule": job.body.schedule, "every_minutes": minutes, "places": count(places)},
+	"related": k8s.others(places),
 } if {
-	some job in input.facts["k8s.job"]
+	some jobs in overlapping
+	places := k8s.ordered(jobs)
+	job := places[0]
 	minutes := interval(job.body.schedule)
-	minutes <= 10
+}
+
+overlapping[[job.body.name, job.body.namespace, job.body.repositories]] contains job if {
+	some job in input.facts["k8s.job"]
+	interval(job.body.schedule) <= 10
 	not job.body.concurrency_written
 	job.body.deadline_state == "absent"
 	not job.body.suspend

@@ -6,7 +6,7 @@ import data.plimsoll.lib.k8s
 findings contains {
 	"fact": place.id,
 	"message": sprintf("%s%s names only %s, and such a tag is usually moved to each patch of %s: %s", [image, more(count(files) - 1), place.body.tag, place.body.tag, consequence(place.body)]),
-	"help": sprintf("name the whole version of %s, as %s, or its digest", [place.body.repository, whole(place.body)]),
+	"help": sprintf("name %s by its digest (docker buildx imagetools inspect %s prints it), or by a whole version, as %s, where whoever publishes it gives such tags and leaves them alone", [place.body.repository, image, whole(place.body)]),
 	"evidence": {"image": image, "tag_class": place.body.tag_class, "files": files},
 	"related": [{"fact": other.id, "message": "the same image"} | some other in array.slice(places, 1, 6)],
 } if {

@@ -2,12 +2,20 @@ package plimsoll.k8s.pdb_missing
 
 import data.plimsoll.lib.k8s
 
+# One workload is one finding, in however many overlays it stands: one budget in their base mends them all.
 findings contains {
 	"fact": scale.id,
-	"message": sprintf("no PodDisruptionBudget selects the %d pods of %s %s%s, which a Service sends requests to: draining nodes, as an upgrade of the cluster or a scale-down does, may stop all of them at once, and callers get errors until others have started", [scale.body.replicas, scale.body.workload, scale.body.name, minimum(scale.body)]),
+	"message": sprintf("no PodDisruptionBudget selects the %d pods of %s %s%s%s, which a Service sends requests to: draining nodes, as an upgrade of the cluster or a scale-down does, may stop all of them at once, and callers get errors until others have started", [scale.body.replicas, scale.body.workload, scale.body.name, minimum(scale.body), k8s.more(places)]),
 	"help": sprintf("add a PodDisruptionBudget with maxUnavailable: 1 and the labels of the pods of %s as selector: %d of %d then go on serving", [scale.body.name, scale.body.replicas - 1, scale.body.replicas]),
-	"evidence": {"replicas": scale.body.replicas},
+	"evidence": {"replicas": scale.body.replicas, "places": count(places)},
+	"related": k8s.others(places),
 } if {
+	some scales in unprotected
+	places := k8s.ordered(scales)
+	scale := places[0]
+}
+
+unprotected[k8s.thing(scale)] contains scale if {
 	some scale in input.facts["k8s.scale"]
 	scale.body.requests == "present"
 	scale.body.class == "full"

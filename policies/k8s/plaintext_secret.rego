@@ -21,7 +21,7 @@ findings contains {
 findings contains {
 	"fact": variable.id,
 	"message": sprintf("container %s of %s %s is given %s in plain text: whoever can read the manifest, in the repository or in the cluster, has it, and it can be changed only by a release", [variable.body.container, variable.body.workload, variable.body.name, variable.body.variable]),
-	"help": sprintf("change the value where it is used, for it is known; then take %s from a Secret: valueFrom: {secretKeyRef: {name: %s, key: %s}}", [variable.body.variable, variable.body.name, variable.body.variable]),
+	"help": sprintf("change the value where it is used, for it is known; keep the new one in a Secret, made by SOPS, a SealedSecret or an ExternalSecret, and let %s take it from there: valueFrom: {secretKeyRef: {name: …, key: …}}", [variable.body.variable]),
 	"evidence": {"keys": [variable.body.variable]},
 } if {
 	some variable in input.facts["k8s.literal_secret"]

@@ -2,18 +2,28 @@ package plimsoll.k8s.readiness_missing
 
 import data.plimsoll.lib.k8s
 
+# One workload is one finding, in however many copies it stands.
 findings contains {
-	"fact": min({probe.id | some probe in probes}),
-	"message": sprintf("a Service selects the pods of %s %s, and no container in them (%s) has a readiness probe: each new pod gets requests as soon as its processes run, and the rollout takes that for success and stops old pods, so callers get errors until the new ones listen", [pod.workload, pod.name, concat(", ", containers)]),
-	"help": sprintf("give the container of %s that answers requests a readinessProbe that fails until it can: an HTTP path of its own, or tcpSocket on its port where it has none", [pod.name]),
-	"evidence": {"containers": containers},
+	"fact": probe.id,
+	"message": sprintf("a Service selects the pods of %s %s%s, and no container in them (%s) has a readiness probe: each new pod gets requests as soon as its processes run, and the rollout takes that for success and stops old pods, so callers get errors until the new ones listen", [probe.body.workload, probe.body.name, k8s.more(places), concat(", ", containers)]),
+	"help": sprintf("give the container of %s that answers requests a readinessProbe that fails until it can: an HTTP path of its own, or tcpSocket on its port where it has none", [probe.body.name]),
+	"evidence": {"containers": containers, "places": count(places)},
+	"related": k8s.others(places),
 } if {
+	some [_, _, containers], firsts in bare
+	places := k8s.ordered(firsts)
+	probe := places[0]
+}
+
+# bare: the first container of each workload in which none has a readiness probe.
+bare[[pod.workload, pod.name, containers]] contains first if {
 	some pod, probes in selected
 	not object.filter(pod, ["file", "namespace", "name", "rendered"]) in promoted_by_hand
 	every probe in probes {
 		probe.body.readiness == "absent"
 	}
 	containers := sort({probe.body.container | some probe in probes})
+	first := k8s.ordered(probes)[0]
 }
 
 # selected: the readiness probes of the pods that a Service selects.

@@ -2,7 +2,33 @@
 package plimsoll.lib.k8s
 
 # serves_people: people are served by it, as far as its path or the configuration says.
-serves_people(body) if not body.environment in {"development", "test"}
+serves_people(body) if not body.environment in {"development", "test", "example", "unapplied"}
+
+# releases: likewise, or it is an example: its steps are what is copied from it.
+releases(body) if not body.environment in {"development", "test", "unapplied"}
+
+# ordered: the places of one thing in the order in which they count: production's first, then by file and line.
+ordered(places) := [place | some [_, _, _, _, place] in sort([[rank(at.body), at.at.file, at.at.line, at.id, at] | some at in places])]
+
+rank(body) := 0 if body.environment == "production"
+
+rank(body) := 1 if body.environment != "production"
+
+# more: that a thing stands in other places as well.
+more(places) := "" if count(places) == 1
+
+more(places) := sprintf(" (here and in %d more place%s)", [count(places) - 1, plural(count(places) - 1)]) if count(places) > 1
+
+# others: the next five places, as related ones.
+others(places) := [{"fact": place.id, "message": "the same"} | some place in array.slice(places, 1, 6)]
+
+# thing: a workload wherever it is written. Of the same name in no namespace there may be several in a repository.
+thing(fact) := [fact.body.workload, fact.body.namespace, fact.body.name, place] if {
+	place := {"": fact.at.file}[fact.body.namespace]
+} else := [fact.body.workload, fact.body.namespace, fact.body.name]
+
+# last: the last part of an image's name: a copy of a manifest may take it from another registry.
+last(repository) := parts[count(parts) - 1] if parts := split(repository, "/")
 
 # plural and verb: the ends of a noun and of its verb, for a number of things.
 plural(n) := "" if n == 1

@@ -13,5 +13,5 @@ findings contains {
 	set.body.automated == "set"
 	some generator in set.body.generators
 	generator in {"clusters", "clusterDecisionResource", "matrix", "merge"}
-	k8s.serves_people(set.body)
+	k8s.releases(set.body)
 }

@@ -11,7 +11,7 @@ findings contains {
 	some release in input.facts["rollout.blue_green"]
 	release.body.auto_promotion == "yes"
 	release.body.pre_promotion_analysis == "absent"
-	k8s.serves_people(release.body)
+	k8s.releases(release.body)
 }
 
 moment(release) := sprintf("%d s after its pods are ready", [release.auto_promotion_seconds])

@@ -15,7 +15,7 @@ findings contains {
 	every place in canary.body.analysis_at {
 		not place in {"step", "experiment"}
 	}
-	k8s.serves_people(canary.body)
+	k8s.releases(canary.body)
 }
 
 at(weights) := sprintf(", at the weights %s", [concat(", ", [sprintf("%d %%", [weight]) | some weight in weights])]) if count(weights) > 0

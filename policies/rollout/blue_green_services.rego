@@ -10,7 +10,7 @@ findings contains {
 } if {
 	some release in input.facts["rollout.blue_green"]
 	problem := wrong(release.body)
-	k8s.serves_people(release.body)
+	k8s.releases(release.body)
 }
 
 wrong(release) := "has the same Service as active and as preview: the controller refuses it, and no version gets out" if {

@@ -28,7 +28,7 @@ findings contains {
 
 releases contains release if {
 	some release in array.concat(input.facts["rollout.canary"], input.facts["rollout.blue_green"])
-	k8s.serves_people(release.body)
+	k8s.releases(release.body)
 }
 
 # kept: the kinds of templates that the repository holds.

@@ -12,5 +12,5 @@ findings contains {
 	pauses := canary.body.endless_pauses
 	pauses > 0
 	canary.body.owner == ""
-	k8s.serves_people(canary.body)
+	k8s.releases(canary.body)
 }

@@ -11,7 +11,7 @@ findings contains {
 	some canary in input.facts["rollout.canary"]
 	canary.body.first_share > input.options.limit
 	count(canary.body.tried_before) == 0
-	k8s.serves_people(canary.body)
+	k8s.releases(canary.body)
 }
 
 # place: the step itself, where the canary has steps.
@@ -26,7 +26,7 @@ weight := {"argo-rollouts": "setWeight", "flagger": "stepWeight"}
 
 what(canary) := "the requests" if {
 	canary.router_state == "set"
-} else := sprintf("the pods (%d, for setWeight %d and %d replicas)", [canary.first_pods, canary.first_exposure, canary.replicas])
+} else := sprintf("the pods (%d, for setWeight %d and %d replica%s)", [canary.first_pods, canary.first_exposure, canary.replicas, k8s.plural(canary.replicas)])
 
 needs(canary) := "" if {
 	canary.router_state == "set"

@@ -11,7 +11,7 @@ findings contains {
 	some canary in input.facts["rollout.canary"]
 	canary.body.threshold > canary.body.checks
 	not canary.body.skip_analysis
-	k8s.serves_people(canary.body)
+	k8s.releases(canary.body)
 }
 
 findings contains {
@@ -22,5 +22,5 @@ findings contains {
 } if {
 	some canary in input.facts["rollout.canary"]
 	canary.body.skip_analysis
-	k8s.serves_people(canary.body)
+	k8s.releases(canary.body)
 }

@@ -12,7 +12,7 @@ findings contains {
 	metric.body.latency
 	metric.body.mean
 	not has_quantile(metric)
-	k8s.serves_people(metric.body)
+	k8s.releases(metric.body)
 }
 
 # has_quantile: another metric of the same object asks for the tail.

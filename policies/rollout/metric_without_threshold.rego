@@ -12,5 +12,5 @@ findings contains {
 	metric.body.condition == "absent"
 	metric.body.provider in {"prometheus", "datadog", "newRelic", "wavefront", "graphite", "influxdb", "cloudWatch", "skywalking"}
 	not metric.body.dry_run
-	k8s.serves_people(metric.body)
+	k8s.releases(metric.body)
 }

@@ -12,7 +12,7 @@ findings contains {
 	canary.body.analysis == "absent"
 	canary.body.steps_state == "set"
 	canary.body.endless_pauses == 0
-	k8s.serves_people(canary.body)
+	k8s.releases(canary.body)
 }
 
 how := {

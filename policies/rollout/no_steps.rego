@@ -11,5 +11,5 @@ findings contains {
 	some canary in input.facts["rollout.canary"]
 	canary.body.tool == "argo-rollouts"
 	canary.body.steps_state == "absent"
-	k8s.serves_people(canary.body)
+	k8s.releases(canary.body)
 }

@@ -10,5 +10,5 @@ findings contains {
 } if {
 	some release in input.facts["rollout.blue_green"]
 	release.body.scale_down_delay_seconds < input.options.minimum_seconds
-	k8s.serves_people(release.body)
+	k8s.releases(release.body)
 }

@@ -10,7 +10,7 @@ findings contains {
 } if {
 	some canary in input.facts["rollout.canary"]
 	canary.body.match_only
-	k8s.serves_people(canary.body)
+	k8s.releases(canary.body)
 }
 
 how := {

@@ -11,5 +11,5 @@ findings contains {
 	some metric in input.facts["rollout.metric"]
 	metric.body.query != ""
 	not metric.body.scoped
-	k8s.serves_people(metric.body)
+	k8s.releases(metric.body)
 }

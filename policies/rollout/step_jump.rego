@@ -10,7 +10,7 @@ findings contains {
 } if {
 	some canary in input.facts["rollout.canary"]
 	canary.body.last_exposure > 0 # all weights are known
-	k8s.serves_people(canary.body)
+	k8s.releases(canary.body)
 	jumps := [size |
 		some step in steps(canary.body)
 		too_large(step)

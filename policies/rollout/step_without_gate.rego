@@ -11,5 +11,5 @@ findings contains {
 	some step in input.facts["rollout.step"]
 	step.body.gate == "none"
 	step.body.weight < 100
-	k8s.serves_people(step.body)
+	k8s.releases(step.body)
 }

@@ -15,5 +15,5 @@ findings contains {
 	earlier.body.pods == step.body.pods
 	earlier.body.name == step.body.name
 	earlier.at.file == step.at.file
-	k8s.serves_people(step.body)
+	k8s.releases(step.body)
 }

@@ -11,5 +11,5 @@ findings contains {
 	some step in input.facts["rollout.step"]
 	step.body.weight < step.body.exposure_before
 	step.body.weight > 0
-	k8s.serves_people(step.body)
+	k8s.releases(step.body)
 }
