@@ -16,7 +16,7 @@ findings contains {
 	minutes := interval(job.body.schedule)
 }
 
-overlapping[[job.body.name, job.body.namespace, job.body.repositories]] contains job if {
+overlapping[[job.body.name, job.body.namespace, job.body.repositories, job.body.schedule]] contains job if {
 	some job in input.facts["k8s.job"]
 	interval(job.body.schedule) <= 10
 	not job.body.concurrency_written

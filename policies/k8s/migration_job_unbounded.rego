@@ -16,7 +16,7 @@ findings contains {
 }
 
 # unbounded: by the migration; a version at the end of the name makes the Job another one and not the migration.
-unbounded[[migration, job.body.migration_repository]] contains job if {
+unbounded[[migration, job.body.migration_repository, again(job.body)]] contains job if {
 	some job in input.facts["k8s.job"]
 	job.body.kind == "Job"
 	job.body.migration_by != ""

@@ -17,7 +17,7 @@ findings contains {
 	patience := details.period_seconds * details.failure_threshold
 }
 
-impatient[[probe.body.workload, probe.body.name, probe.body.container, k8s.last(probe.body.repository)]] contains probe if {
+impatient[[probe.body.workload, probe.body.name, probe.body.container, k8s.last(probe.body.repository), probe.body.replicas, probe.body.details]] contains probe if {
 	some probe in input.facts["k8s.probe"]
 	probe.body.probe == "liveness"
 	probe.body.identical

@@ -5,7 +5,7 @@ import data.plimsoll.lib.k8s
 # One workload is one finding, in however many copies it stands.
 findings contains {
 	"fact": probe.id,
-	"message": sprintf("a Service selects the pods of %s %s%s, and no container in them (%s) has a readiness probe: each new pod gets requests as soon as its processes run, and the rollout takes that for success and stops old pods, so callers get errors until the new ones listen", [probe.body.workload, probe.body.name, k8s.more(places), concat(", ", containers)]),
+	"message": sprintf("a Service selects the pods of %s %s%s, and no container in them (%s) has a readiness probe: each new pod gets requests as soon as its processes run, and the rollout takes that for success and goes on, so callers get errors until the new ones listen", [probe.body.workload, probe.body.name, k8s.more(places), concat(", ", containers)]),
 	"help": sprintf("give the container of %s that answers requests a readinessProbe that fails until it can: an HTTP path of its own, or tcpSocket on its port where it has none", [probe.body.name]),
 	"evidence": {"containers": containers, "places": count(places)},
 	"related": k8s.others(places),

@@ -15,7 +15,7 @@ findings contains {
 	probe := places[0]
 }
 
-hasty[[probe.body.workload, probe.body.name, probe.body.container, k8s.last(probe.body.repository)]] contains probe if {
+hasty[[probe.body.workload, probe.body.name, probe.body.container, k8s.last(probe.body.repository), probe.body.details]] contains probe if {
 	some probe in input.facts["k8s.probe"]
 	probe.body.probe == "liveness"
 	probe.body.startup == "absent"
