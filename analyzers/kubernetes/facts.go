@@ -102,6 +102,7 @@ type Workload struct {
 // Scale is the body of k8s.scale.
 type Scale struct {
 	Owner
+	File        string   `json:"file" doc:"the file that says it: of what is rendered, the fact itself is shown with the file that names the object"`
 	Replicas    *int     `json:"replicas,omitempty" doc:"how many pods there are: the autoscaler's minimum where one is known to own them, else spec.replicas (default 1); left out where it is not known"`
 	From        string   `json:"from" doc:"spec, default, autoscaler or unknown"`
 	Written     *int     `json:"written,omitempty" doc:"spec.replicas as written; left out when it is not written or not known"`
@@ -125,6 +126,7 @@ type UpdateStrategy struct {
 // Probe is the body of k8s.probe: one for each of the three probes of a container that runs on.
 type Probe struct {
 	Owner
+	File       string         `json:"file" doc:"the file that says it: of what is rendered, the fact itself is shown with the file that names the object"`
 	Container  string         `json:"container" doc:"name of the container"`
 	Sidecar    bool           `json:"sidecar" doc:"an init container that runs on (restartPolicy: Always)"`
 	Containers int            `json:"containers" doc:"how many containers of the workload run on"`
@@ -149,6 +151,7 @@ type Termination struct {
 
 // Container is the body of k8s.container.
 type Container struct {
+	File        string `json:"file" doc:"the file that says it: of what is rendered, the fact itself is shown with the file that names the object"`
 	Workload    string `json:"workload" doc:"kind of the workload: Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob, Pod or Rollout"`
 	Name        string `json:"name" doc:"name of the workload"`
 	Namespace   string `json:"namespace" doc:"namespace as written; empty when none is"`
@@ -235,6 +238,7 @@ type Autoscaler struct {
 // Job is the body of k8s.job: a Job or a CronJob.
 type Job struct {
 	Object
+	File           string `json:"file" doc:"the file that says it: of what is rendered, the fact itself is shown with the file that names the object"`
 	GenerateName   bool   `json:"generate_name" doc:"the API server makes up the name"`
 	Deadline       *int   `json:"active_deadline_seconds,omitempty" doc:"left out when it is not written or not known: see deadline_state"`
 	DeadlineState  string `json:"deadline_state" doc:"set, absent or unknown"`

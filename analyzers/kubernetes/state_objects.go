@@ -28,6 +28,7 @@ func (s *stater) job(o *object, pod Pod) {
 	if yes := spec.Field("suspend").Bool(false); yes != nil {
 		body.Suspend = *yes
 	}
+	body.File = place(o.nameNode(), o).File
 	s.state("k8s.job", o.Object(), o.nameNode(), o, body)
 }
 

@@ -112,7 +112,7 @@ func (s *stater) controller(o *object, pod Pod) {
 		if at == nil {
 			at = o.nameNode()
 		}
-		s.state("k8s.scale", o.Object(), at, o, Scale{Owner: owner, Replicas: replicas, From: from, Written: written, Most: s.most(l), Autoscaler: l.autoscaler, Budgets: l.budgets, ExposedBy: l.exposed.Objects, Uses: pod.Uses, HasTemplate: body.Reference == ""})
+		s.state("k8s.scale", o.Object(), at, o, Scale{Owner: owner, File: place(at, o).File, Replicas: replicas, From: from, Written: written, Most: s.most(l), Autoscaler: l.autoscaler, Budgets: l.budgets, ExposedBy: l.exposed.Objects, Uses: pod.Uses, HasTemplate: body.Reference == ""})
 	}
 	if strategy := w.Strategy(replicas); strategy.Type != "" || strategy.Written {
 		s.state("k8s.update_strategy", o.Object(), strategyNode(o), o, UpdateStrategy{Owner: owner, Replicas: replicas, From: from, Worker: body.Worker, Strategy: strategy})
@@ -225,6 +225,7 @@ func (s *stater) container(o *object, c *workload.Container) {
 		at = image
 		body.Overridden = image.Setter
 	}
+	body.File = at.Span().File
 	s.facts = append(s.facts, analyzers.Fact{Kind: "k8s.container", Object: object, At: at.Span(), Covers: c.Node.Span(), Body: body})
 	if c.Serves() && !o.workload.IsJob() {
 		s.probes(o, c, object, owner, ports, replicas)
@@ -262,7 +263,7 @@ func (s *stater) probes(o *object, c *workload.Container, object string, owner O
 			at = named(c)
 		}
 		s.state("k8s.probe", object+"/"+probe.name, at, o, Probe{
-			Owner: owner, Container: c.Name, Sidecar: c.Init, Containers: serving, Replicas: replicas, Probe: probe.name, Identical: p.Identical,
+			Owner: owner, File: place(at, o).File, Container: c.Name, Sidecar: c.Init, Containers: serving, Replicas: replicas, Probe: probe.name, Identical: p.Identical,
 			Readiness: p.Readiness.State, Liveness: p.Liveness.State, Startup: p.Startup.State, Ports: ports, Repository: c.Image.Repository, Details: probe.probe,
 		})
 	}

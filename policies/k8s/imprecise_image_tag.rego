@@ -8,12 +8,12 @@ findings contains {
 	"message": sprintf("%s%s names only %s, and such a tag is usually moved to each patch of %s: %s", [image, more(count(files) - 1), place.body.tag, place.body.tag, consequence(place.body)]),
 	"help": sprintf("name %s by its digest (docker buildx imagetools inspect %s prints it), or by a whole version, as %s, where whoever publishes it gives such tags and leaves them alone", [place.body.repository, image, whole(place.body)]),
 	"evidence": {"image": image, "tag_class": place.body.tag_class, "files": files},
-	"related": [{"fact": other.id, "message": "the same image"} | some other in array.slice(places, 1, 6)],
+	"related": k8s.others(places),
 } if {
 	some image, named in imprecise
-	places := [found | some [_, _, _, found] in sort([[at.at.file, at.at.line, at.id, at] | some at in named])]
+	places := k8s.ordered(named)
 	place := places[0]
-	files := sort({at.at.file | some at in named})
+	files := sort({k8s.spot(at)[0] | some at in named})
 }
 
 # imprecise: where each image is named so.

@@ -7,8 +7,20 @@ serves_people(body) if not body.environment in {"development", "test", "example"
 # releases: likewise, or it is an example: its steps are what is copied from it.
 releases(body) if not body.environment in {"development", "test", "unapplied"}
 
-# ordered: the places of one thing in the order in which they count: production's first, then by file and line.
-ordered(places) := [place | some [_, _, _, _, place] in sort([[rank(at.body), at.at.file, at.at.line, at.id, at] | some at in places])]
+# ordered: the places of one thing, each once, in the order in which they count: production's first, then by file and line.
+ordered(facts) := [place | some [_, _, _, _, place] in sort([[rank(row[4].body), row[0], row[1], row[3], row[4]] |
+	rows := sort([[spot(fact)[0], spot(fact)[1], rank(fact.body), fact.id, fact] | some fact in facts])
+	some i, row in rows
+	not same(rows, i)
+])]
+
+# same: the row before stands at the same line.
+same(rows, i) if {
+	rows[i - 1][0] == rows[i][0]
+	rows[i - 1][1] == rows[i][1]
+}
+
+spot(fact) := [object.get(fact.body, "file", fact.at.file), fact.at.line]
 
 rank(body) := 0 if body.environment == "production"
 
