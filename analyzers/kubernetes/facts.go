@@ -259,7 +259,7 @@ type Job struct {
 type Secret struct {
 	Object
 	Type      string   `json:"type" doc:"as written, as Opaque"`
-	Keys      []string `json:"keys" doc:"names of data and stringData that hold a literal, never their values"`
+	Keys      []string `json:"keys" doc:"names of data and stringData that hold a literal, never their values; none of a chart that is rendered for no environment, whose values hold places"`
 	Encrypted string   `json:"encrypted" doc:"sops when the document was encrypted by SOPS; empty when it is not encrypted"`
 	SopsRule  string   `json:"sops_rule" doc:"the path_regex of a .sops.yaml that covers the file; empty when none does"`
 }

@@ -211,6 +211,12 @@ func (t *tree) anywhere(kind, name string) bool {
 
 var sopsValue = manifest.Pattern(`^ENC\[`)
 
+// isPlaceholder is whether the values of an object hold a place only: a chart's own, which whoever deploys it replaces. Of a file of
+// values for an environment, or of a deployment in the tree, it is not.
+func (s *stater) isPlaceholder(o *object) bool {
+	return o.Rendered != "" && !isKustomization(o.Rendered) && o.environment(s.tree.settings) == ""
+}
+
 // secret states the keys of a Secret that hold a literal. Placeholders and what an engine fills in are none.
 func (s *stater) secret(o *object) {
 	body := Secret{Object: s.object(o), Type: o.Root.Written("type"), SopsRule: s.tree.sopsRuleOf(o.File)}
@@ -218,11 +224,12 @@ func (s *stater) secret(o *object) {
 		body.Encrypted = "sops"
 	}
 	var at *manifest.Node
+	placeholders := s.isPlaceholder(o)
 	for _, group := range []string{"data", "stringData"} {
 		for _, e := range o.Root.Get(group).Map() {
 			v := e.Value
 			switch {
-			case v.Hidden, v.Kind == manifest.Map, v.Kind == manifest.List, strings.TrimSpace(v.Value) == "":
+			case placeholders, v.Hidden, v.Kind == manifest.Map, v.Kind == manifest.List, strings.TrimSpace(v.Value) == "":
 				continue
 			case sopsValue().MatchString(v.Value):
 				body.Encrypted = "sops"

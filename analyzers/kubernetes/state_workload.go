@@ -231,6 +231,9 @@ func (s *stater) container(o *object, c *workload.Container) {
 		s.probes(o, c, object, owner, ports, replicas)
 		s.termination(o, c, object, owner)
 	}
+	if s.isPlaceholder(o) {
+		return
+	}
 	for _, secret := range c.Secrets() {
 		s.state("k8s.literal_secret", object+"/env/"+secret.Name, secret.Node, o, LiteralSecret{
 			Workload: o.Kind, Name: o.Name, Namespace: o.Namespace, Container: c.Name, Variable: secret.Name, By: secret.By, Production: owner.Production, Environment: owner.Environment,
