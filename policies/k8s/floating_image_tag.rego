@@ -1,0 +1,16 @@
+package plimsoll.k8s.floating_image_tag
+
+import data.plimsoll.lib.image
+import data.plimsoll.lib.k8s
+
+# An image of a workload is one finding, in however many overlays and copies it stands.
+findings contains image.finding(k8s.ordered(images)) if some images in mutable
+
+# mutable: where no path says that it is production.
+mutable[image.thing(found.body)] contains found if {
+	some kind in [input.facts["k8s.container"], input.facts["k8s.image_override"]]
+	some found in kind
+	image.moves(found.body)
+	not found.body.production
+	k8s.serves_people(found.body)
+}
