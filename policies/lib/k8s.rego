@@ -15,10 +15,7 @@ ordered(facts) := [place | some [_, _, _, _, place] in sort([[rank(row[4].body),
 ])]
 
 # same: the row before stands at the same line.
-same(rows, i) if {
-	rows[i - 1][0] == rows[i][0]
-	rows[i - 1][1] == rows[i][1]
-}
+same(rows, i) if array.slice(rows[i - 1], 0, 2) == array.slice(rows[i], 0, 2)
 
 spot(fact) := [object.get(fact.body, "file", fact.at.file), fact.at.line]
 
