@@ -85,6 +85,14 @@ type placed struct {
 func (p placed) Error() string { return p.message }
 
 func (r *yamlReader) read() (*Node, error) {
+	if root := r.plain(); root != nil {
+		return root, nil
+	}
+	return r.any()
+}
+
+// any reads a document with the library.
+func (r *yamlReader) any() (*Node, error) {
 	r.firstLine, _ = r.text.Position(r.start)
 	r.open = map[*yaml.Node]bool{}
 	var document yaml.Node
