@@ -6,9 +6,9 @@ import (
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
-// embedded makes tasks for the sources that were found inside of files, and remembers them, so that whatever is stated of
+// embedded are the sources that were found inside of files. It remembers them, so that whatever is stated of
 // them (by Read or by Derive) is placed in the file that holds them.
-func (r *run) embedded(outer []*task) []*task {
+func (r *run) embedded(outer []*task) []source.Pair {
 	r.inner = map[string]map[source.Side]Embedded{}
 	for _, t := range outer {
 		for _, e := range t.output.Embedded {
@@ -23,12 +23,12 @@ func (r *run) embedded(outer []*task) []*task {
 		paths = append(paths, path)
 	}
 	sort.Strings(paths)
-	var tasks []*task
-	for _, path := range paths {
+	pairs := make([]source.Pair, len(paths))
+	for i, path := range paths {
 		sides := r.inner[path]
-		tasks = append(tasks, r.claim(source.Pair{Path: path, Base: fileOf(sides, source.Base), Head: fileOf(sides, source.Head)})...)
+		pairs[i] = source.Pair{Path: path, Base: fileOf(sides, source.Base), Head: fileOf(sides, source.Head)}
 	}
-	return tasks
+	return pairs
 }
 
 func fileOf(sides map[source.Side]Embedded, side source.Side) *source.File {

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sort"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
+	"sync/atomic"
 
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
@@ -78,19 +79,17 @@ type task struct {
 }
 
 func (r *run) read(ctx context.Context) error {
-	var tasks []*task
-	for _, pair := range r.change.Pairs() {
-		claimed := r.claim(pair)
-		if len(claimed) > 0 {
-			r.result.Examined = append(r.result.Examined, pair.Path)
-		}
-		tasks = append(tasks, claimed...)
-	}
-	if err := r.perform(ctx, tasks); err != nil {
+	tasks, err := r.examineAll(ctx, r.change.Pairs())
+	if err != nil {
 		return err
 	}
-	inner := r.embedded(tasks)
-	if err := r.perform(ctx, inner); err != nil {
+	for i, t := range tasks {
+		if i == 0 || t.pair.Path != tasks[i-1].pair.Path {
+			r.result.Examined = append(r.result.Examined, t.pair.Path)
+		}
+	}
+	inner, err := r.examineAll(ctx, r.embedded(tasks))
+	if err != nil {
 		return err
 	}
 	for _, t := range append(tasks, inner...) {
@@ -107,34 +106,51 @@ func (r *run) read(ctx context.Context) error {
 	return nil
 }
 
-// claim makes a task for each analyzer that claims either side of a pair.
-func (r *run) claim(pair source.Pair) []*task {
+// examineAll has the analyzers read many pairs side by side. What they leave is in the order of the pairs.
+func (r *run) examineAll(ctx context.Context, pairs []source.Pair) ([]*task, error) {
+	examined := make([][]*task, len(pairs))
+	err := r.each(ctx, len(pairs), func(i int) { examined[i] = r.examine(ctx, pairs[i]) })
+	return slices.Concat(examined...), err
+}
+
+// examine has each analyzer that claims either side of a pair read it.
+func (r *run) examine(ctx context.Context, pair source.Pair) []*task {
+	for _, f := range []*source.File{pair.Base, pair.Head} {
+		if f != nil {
+			defer f.Hold()() // those who claim by content and those who read do so in turn
+		}
+	}
 	var tasks []*task
 	for _, a := range r.list {
 		if pair.Head != nil && a.Claims(pair.Head) || pair.Base != nil && a.Claims(pair.Base) {
-			tasks = append(tasks, &task{analyzer: a, pair: pair})
+			t := &task{analyzer: a, pair: pair}
+			t.perform(ctx)
+			tasks = append(tasks, t)
 		}
 	}
 	return tasks
 }
 
-func (r *run) perform(ctx context.Context, tasks []*task) error {
-	var group errgroup.Group
-	group.SetLimit(max(1, r.options.Workers))
-	for _, t := range tasks {
-		if ctx.Err() != nil {
-			break
-		}
-		group.Go(func() error {
-			t.failure = protect(t.analyzer, t.pair.Path, func() error {
-				var err error
-				t.output, err = t.analyzer.Read(ctx, t.pair)
-				return err
-			})
-			return nil
+func (t *task) perform(ctx context.Context) {
+	t.failure = protect(t.analyzer, t.pair.Path, func() error {
+		var err error
+		t.output, err = t.analyzer.Read(ctx, t.pair)
+		return err
+	})
+}
+
+// each does a number of things by a few goroutines. A stack that has grown once serves all that its goroutine does.
+func (r *run) each(ctx context.Context, n int, do func(i int)) error {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(max(1, r.options.Workers), n) {
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				do(int(i))
+			}
 		})
 	}
-	_ = group.Wait() // the functions return no errors: failures are kept with their tasks
+	group.Wait()
 	return ctx.Err()
 }
 

@@ -40,6 +40,10 @@ type File struct {
 	Size int64
 	read func() ([]byte, error)
 
+	holding sync.Mutex
+	holders int    // who want the content kept once it is read
+	content []byte // while it is kept
+
 	hashing sync.Mutex
 	hashes  map[int]string // blob ids computed from the content, by their length
 }
@@ -49,8 +53,40 @@ func NewFile(path string, side Side, id string, size int64, read func() ([]byte,
 	return &File{Path: path, Side: side, ID: id, Size: size, read: read}
 }
 
-// Bytes reads the whole file. Errors: ErrTooLarge, ErrPointer, and whatever the file system or git says.
+// Hold keeps the content from when it is first read until release is called: of those who look at a file one after the
+// other, only the first reads it.
+func (f *File) Hold() (release func()) {
+	f.hold(1)
+	return func() { f.hold(-1) }
+}
+
+func (f *File) hold(more int) {
+	f.holding.Lock()
+	defer f.holding.Unlock()
+	if f.holders += more; f.holders == 0 {
+		f.content = nil
+	}
+}
+
+// Bytes reads the whole file; what it gives is not to be changed. Errors: ErrTooLarge, ErrPointer, and whatever the file
+// system or git says.
 func (f *File) Bytes() ([]byte, error) {
+	f.holding.Lock()
+	kept := f.content
+	f.holding.Unlock()
+	if kept != nil {
+		return kept, nil
+	}
+	content, err := f.bytes()
+	f.holding.Lock()
+	defer f.holding.Unlock()
+	if f.holders > 0 && err == nil {
+		f.content = content
+	}
+	return content, err
+}
+
+func (f *File) bytes() ([]byte, error) {
 	if f.Size > MaxFileSize {
 		return nil, ErrTooLarge
 	}
