@@ -259,10 +259,14 @@ func (r *run) finish() *Result {
 	r.settle(services)
 	id := 0
 	for _, facts := range [][]Fact{r.result.Facts, r.result.Base} {
+		Share(len(facts), r.options.Workers, func(from, to int) {
+			for i := range facts[from:to] {
+				facts[from+i].Body = withLists(facts[from+i].Body)
+			}
+		})
 		for i := range facts {
 			id++
 			facts[i].ID = id
-			facts[i].Body = withLists(facts[i].Body)
 			if facts[i].Covers == (source.Span{}) {
 				facts[i].Covers = facts[i].At
 			}

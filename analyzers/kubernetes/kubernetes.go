@@ -27,6 +27,9 @@ type Settings struct {
 	// Unserved are doublestar patterns of that by which nobody is served; empty for what the paths say.
 	Unserved []string
 
+	// Workers is how many goroutines state facts; the result does not depend on it.
+	Workers int
+
 	unapplied []string // folders of one side that nothing applies
 }
 
@@ -207,20 +210,18 @@ func (a analyzer) leaving(unapplied []string) analyzer {
 // facts states the facts of one side.
 func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []analyzers.Fact {
 	t := newTree(a.settings, files, func(dir string) bool { return in.Lookup(side, strings.TrimPrefix(dir+"/Chart.yaml", "./")) != nil })
-	s := &stater{tree: t, joins: newJoins(t), said: map[saying]bool{}}
-	for _, o := range t.objects {
-		if o.APIVersion == "" || o.Kind == "" || o.Possible {
-			continue // values of a chart, a Compose file: another format that has the same words
+	stated := make([][]analyzers.Fact, len(t.objects))
+	analyzers.Share(len(t.objects), a.settings.Workers, func(from, to int) {
+		s := &stater{tree: t, joins: newJoins(t)}
+		for i, o := range t.objects[from:to] {
+			before := len(s.facts)
+			s.all(o)
+			stated[from+i] = s.facts[before:len(s.facts):len(s.facts)]
 		}
-		before := len(s.facts)
-		s.state("k8s.object", o.Object(), o.nameNode(), o, ObjectFact{s.object(o), o.Root.Get("metadata", "generateName") != nil})
-		if !o.deleted {
-			if o.workload != nil {
-				s.workload(o)
-			}
-			s.other(o)
-		}
-		s.once(o, before)
+	})
+	s := &stater{tree: t, said: map[saying]bool{}}
+	for i, o := range t.objects {
+		s.facts = append(s.facts, s.once(o, stated[i])...)
 	}
 	override(s.facts, t.parents, t.kustomizations, artifactsOf(t.objects))
 	for _, f := range files {
@@ -233,6 +234,21 @@ func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []a
 		}
 	}
 	return written(s.facts, files)
+}
+
+// all states the facts of an object.
+func (s *stater) all(o *object) {
+	if o.APIVersion == "" || o.Kind == "" || o.Possible {
+		return // values of a chart, a Compose file: another format that has the same words
+	}
+	s.state("k8s.object", o.Object(), o.nameNode(), o, ObjectFact{s.object(o), o.Root.Get("metadata", "generateName") != nil})
+	if o.deleted {
+		return
+	}
+	if o.workload != nil {
+		s.workload(o)
+	}
+	s.other(o)
 }
 
 // other states what is no workload.

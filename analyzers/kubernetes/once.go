@@ -16,14 +16,12 @@ type saying struct {
 }
 
 // once drops the facts of a rendered object when they say of the same places what those of another rendering have said: a base
-// that three overlays take in is judged once, and again only where an overlay makes it different. Facts from a number on are the
-// object's.
-func (s *stater) once(o *object, from int) {
+// that three overlays take in is judged once, and again only where an overlay makes it different.
+func (s *stater) once(o *object, facts []analyzers.Fact) []analyzers.Fact {
 	if o.Rendered == "" {
-		return
+		return facts
 	}
 	named := o.nameNode().Span()
-	facts := s.facts[from:]
 	keys := make([]saying, len(facts))
 	fresh := false
 	for i, f := range facts {
@@ -31,13 +29,13 @@ func (s *stater) once(o *object, from int) {
 		fresh = fresh || !s.said[keys[i]]
 	}
 	if !fresh {
-		s.facts = s.facts[:from]
-		return
+		return nil
 	}
 	for i := range facts {
 		s.said[keys[i]] = true
 		facts[i].Home = named.File // all of an object is judged together
 	}
+	return facts
 }
 
 // essence is the body of a fact without what tells one rendering from another: names, namespace, environment.

@@ -20,7 +20,8 @@ type stater struct {
 
 // state adds a fact about an object, at a node of it.
 func (s *stater) state(kind, object string, at *manifest.Node, o *object, body any) {
-	s.facts = append(s.facts, analyzers.Fact{Kind: kind, Object: object, At: place(at, o), Covers: place(at, o), Body: body})
+	span := place(at, o)
+	s.facts = append(s.facts, analyzers.Fact{Kind: kind, Object: object, At: span, Covers: span, Body: body})
 }
 
 // place is the span of a node; of the object where there is none.

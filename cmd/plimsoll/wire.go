@@ -44,7 +44,7 @@ func analyzersFor(c *config.Config, r request, change *source.Change) []analyzer
 		postgres.New(sql),
 		protobuf.New(contracts),
 		events.New(schemas),
-		kubernetes.New(kubernetes.Settings{Paths: c.Kubernetes.Paths, Production: c.Kubernetes.Production, Unserved: c.Kubernetes.Unserved}),
+		kubernetes.New(kubernetes.Settings{Paths: c.Kubernetes.Paths, Production: c.Kubernetes.Production, Unserved: c.Kubernetes.Unserved, Workers: r.workers}),
 		flags.New(flags.Settings{Files: c.Flags.Files}),
 		release.New(release.Settings{Records: c.Release.Records, RequirePlanFor: c.Release.RequirePlanFor}),
 	}
