@@ -1,6 +1,7 @@
 package analyzers
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 
@@ -27,6 +28,9 @@ const DirectiveMark = "plimsoll:"
 // Comments finds the line comments of a file that may hold a directive, for formats whose parser does not keep comments.
 // The marker ("#", "//") must be the last one before the directive, with nothing but white space between.
 func Comments(t *source.Text, marker string) []Comment {
+	if !bytes.Contains(t.Bytes, []byte(DirectiveMark)) {
+		return nil
+	}
 	var found []Comment
 	content := string(t.Bytes)
 	for from := 0; ; {

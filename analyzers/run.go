@@ -67,6 +67,8 @@ type run struct {
 	states  map[string][]State
 	units   []Unit
 	inner   map[string]map[source.Side]Embedded
+	told    *Services // by the first so many units
+	toldBy  int
 	result  Result
 }
 
@@ -173,7 +175,11 @@ func protect(a Analyzer, file string, step func() error) (failure *Failure) {
 // take collects an output, apart from what is read on (embedded sources, states).
 func (r *run) take(o Output) {
 	r.place(&o)
-	r.result.Facts = append(r.result.Facts, o.Facts...)
+	if r.result.Facts == nil {
+		r.result.Facts = o.Facts // often those of the only analyzer that states many
+	} else {
+		r.result.Facts = append(r.result.Facts, o.Facts...)
+	}
 	r.result.Base = append(r.result.Base, o.Base...)
 	r.result.Problems = append(r.result.Problems, o.Problems...)
 	r.result.Notices = append(r.result.Notices, o.Notices...)
@@ -226,8 +232,11 @@ func (r *run) derive(ctx context.Context) error {
 }
 
 func (r *run) services() *Services {
-	sortUnits(r.units)
-	return NewServices(r.options.Services, r.units)
+	if r.told == nil || r.toldBy != len(r.units) {
+		sortUnits(r.units)
+		r.told, r.toldBy = NewServices(r.options.Services, r.units), len(r.units)
+	}
+	return r.told
 }
 
 // settle puts the facts in order and marks what Derive of a joining analyzer reads of them: services and newness.

@@ -113,6 +113,3 @@ func (o *object) environment(s Settings) string {
 	}
 	return s.environment(o.File)
 }
-
-// production is whether production runs an object.
-func (o *object) production(s Settings) bool { return o.environment(s) == "production" }

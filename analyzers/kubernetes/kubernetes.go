@@ -214,15 +214,16 @@ func (a analyzer) facts(side source.Side, files []*file, in analyzers.Input) []a
 	analyzers.Share(len(t.objects), a.settings.Workers, func(from, to int) {
 		s := &stater{tree: t, joins: newJoins(t)}
 		for i, o := range t.objects[from:to] {
-			before := len(s.facts)
+			s.facts = s.facts[:0]
 			s.all(o)
-			stated[from+i] = s.facts[before:len(s.facts):len(s.facts)]
+			stated[from+i] = slices.Clone(s.facts)
 		}
 	})
 	s := &stater{tree: t, said: map[saying]bool{}}
 	for i, o := range t.objects {
-		s.facts = append(s.facts, s.once(o, stated[i])...)
+		stated[i] = s.once(o, stated[i])
 	}
+	s.facts = slices.Concat(stated...)
 	override(s.facts, t.parents, t.kustomizations, artifactsOf(t.objects))
 	for _, f := range files {
 		s.facts = append(s.facts, f.facts...)

@@ -50,7 +50,7 @@ func (s *stater) essence(o *object, f analyzers.Fact) string {
 	}
 	pairs := []string{
 		quoted("root", o.root), "", quoted("rendered", o.Rendered), "", quoted("namespace", o.Namespace), "",
-		quoted("environment", o.environment(s.tree.settings)), "", `"production":true`, "", `"production":false`, "",
+		quoted("environment", o.runsIn), "", `"production":true`, "", `"production":false`, "",
 	}
 	if o.Namespace != "" {
 		pairs = append(pairs, "/"+o.Namespace+"/", "/")

@@ -68,7 +68,7 @@ func (s *stater) flagger(o *object) {
 }
 
 func (s *stater) source(o *object, source delivery.Source) {
-	s.state("k8s.source", o.Object()+"/"+strings.Trim(source.URL+"/"+source.Path+"/"+source.Chart, "/"), source.At(), o, Source{o.production(s.tree.settings), o.environment(s.tree.settings), source})
+	s.state("k8s.source", o.Object()+"/"+strings.Trim(source.URL+"/"+source.Path+"/"+source.Chart, "/"), source.At(), o, Source{o.runsIn == "production", o.runsIn, source})
 }
 
 // canary states a canary and its steps, at the first of several nodes that is there, the last first.

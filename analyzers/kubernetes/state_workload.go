@@ -45,7 +45,7 @@ func (o *object) nameNode() *manifest.Node {
 func (s *stater) object(o *object) Object {
 	return Object{
 		APIVersion: o.APIVersion, Kind: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root,
-		Production: o.production(s.tree.settings), Environment: o.environment(s.tree.settings), Patched: o.patched, Deleted: o.deleted, OwnedBy: ownedBy(o), Rendered: o.Rendered, Phase: phaseOf(o.Document),
+		Production: o.runsIn == "production", Environment: o.runsIn, Patched: o.patched, Deleted: o.deleted, OwnedBy: ownedBy(o), Rendered: o.Rendered, Phase: phaseOf(o.Document),
 	}
 }
 
@@ -67,7 +67,7 @@ func (s *stater) owner(o *object) Owner {
 	l := s.joins.of(o)
 	return Owner{
 		Workload: o.Kind, Name: o.Name, Namespace: o.Namespace, Class: string(o.Class), Root: o.root,
-		Production: o.production(s.tree.settings), Environment: o.environment(s.tree.settings), Rendered: o.Rendered, Services: l.services.State, Requests: l.requests, Exposed: l.exposed.State,
+		Production: o.runsIn == "production", Environment: o.runsIn, Rendered: o.Rendered, Services: l.services.State, Requests: l.requests, Exposed: l.exposed.State,
 	}
 }
 

@@ -29,8 +29,9 @@ type object struct {
 	family   string // of a rendered one: what is deployed in several ways, of which this is one
 	entries  []int  // the kustomizations that take it in and are taken in by none, by number
 	patched  bool
-	deleted  bool // a kustomization takes it out
-	settled  bool // its namespace is set by a kustomization
+	deleted  bool   // a kustomization takes it out
+	settled  bool   // its namespace is set by a kustomization
+	runsIn   string // its environment
 	workload *workload.Workload
 	labels   manifest.Field // of its pods; of what a Rollout refers to
 }
@@ -46,6 +47,7 @@ func newTree(s Settings, files []*file, isChart func(dir string) bool) *tree {
 		}
 		for _, d := range f.documents {
 			o := &object{Document: d}
+			o.runsIn = o.environment(s)
 			t.objects = append(t.objects, o)
 			if d.Rendered == "" {
 				byFile[d.File] = append(byFile[d.File], o) // what is rendered is patched already

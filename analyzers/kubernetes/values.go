@@ -101,7 +101,7 @@ func (v *imageValues) state(at, covers *manifest.Node, key string, i workload.Im
 
 // imageValues states the images that an object of Flux or Argo CD sets for a chart or a kustomization.
 func (s *stater) imageValues(o *object) {
-	v := &imageValues{environment: o.environment(s.tree.settings), object: o.Object() + "/"}
+	v := &imageValues{environment: o.runsIn, object: o.Object() + "/"}
 	switch {
 	case o.Kind == "HelmRelease" && strings.HasSuffix(o.Group(), "toolkit.fluxcd.io"):
 		v.tool = "flux"

@@ -8,7 +8,7 @@ import (
 )
 
 // Kind says what a node is.
-type Kind int
+type Kind uint8
 
 // The kinds of nodes.
 const (

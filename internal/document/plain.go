@@ -37,6 +37,8 @@ func (r *yamlReader) plain() *Node {
 		return nil
 	}
 	p := &plainReader{yaml: r, text: string(content), from: r.start}
+	// Most nodes are a key and its value, or an item.
+	p.spare = make([]Node, min(1+2*strings.Count(p.text, ": ")+strings.Count(p.text, ":\n")+strings.Count(p.text, "- "), MaxNodes))
 	if strings.HasPrefix(p.text, "---") {
 		if p.at = 3; !p.endsLine() {
 			return nil

@@ -11,8 +11,31 @@ import (
 
 // converter turns the tree of a masked document into one of the file, with what the template decides left open.
 type converter struct {
-	text *source.Text
-	mask *mask
+	text  *source.Text
+	mask  *mask
+	spare []Node // for the rest of the document
+}
+
+// values counts a node with all below it, keys included: what is made of them is made at once.
+func values(d *document.Node) int {
+	n := 1
+	for _, item := range d.Items {
+		n += values(item)
+	}
+	for _, e := range d.Entries {
+		n += 1 + values(e.Value)
+	}
+	return n
+}
+
+func (c *converter) new(kind document.Kind, value string, start, end int) *Node {
+	if len(c.spare) == 0 {
+		c.spare = make([]Node, 1)
+	}
+	n := &c.spare[0]
+	c.spare = c.spare[1:]
+	n.Kind, n.Value, n.Text, n.Start, n.End = kind, value, c.text, start, end
+	return n
 }
 
 // placeholder is what others than templates of Go and Jinja put into manifests for a later step to replace: ${VERSION}
@@ -20,6 +43,7 @@ type converter struct {
 var placeholder = Pattern(`\$\{\{?[^{}]+\}\}?|\$\([A-Za-z0-9_.-]+\)`)
 
 func (c *converter) document(root *document.Node) *Node {
+	c.spare = make([]Node, values(root))
 	from := root.Start
 	if root.Kind == document.Map && len(root.Entries) > 0 {
 		from = root.Entries[0].Key.Start
@@ -46,7 +70,7 @@ func (c *converter) outputs(list []output, start, end int) []output {
 // node converts a value that owns the text from one offset to another, with the actions on lines of their own that may
 // write a part of it.
 func (c *converter) node(d *document.Node, from, to int, outputs []output) *Node {
-	n := &Node{Kind: d.Kind, Value: d.Value, Text: c.text, Start: d.Start, End: d.End}
+	n := c.new(d.Kind, d.Value, d.Start, d.End)
 	switch d.Kind {
 	case document.Map:
 		c.entries(n, d, from, to, outputs)
@@ -75,6 +99,7 @@ func (c *converter) scalar(n *Node) {
 }
 
 func (c *converter) entries(n *Node, d *document.Node, from, to int, outputs []output) {
+	n.Entries = make([]Entry, 0, len(d.Entries))
 	column := c.mask.column(d.Start)
 	for _, o := range outputs {
 		if len(d.Entries) == 0 || o.at < d.Entries[0].Key.Start || o.indent < 0 {
@@ -98,7 +123,7 @@ func (c *converter) entries(n *Node, d *document.Node, from, to int, outputs []o
 				inner = append(inner, o)
 			}
 		}
-		key := &Node{Kind: String, Value: e.Key.Value, Text: c.text, Start: e.Key.Start, End: e.Key.End}
+		key := c.new(String, e.Key.Value, e.Key.Start, e.Key.End)
 		value := c.node(e.Value, e.Key.End, limit, inner)
 		value.Hidden = value.Hidden || text
 		if strings.Contains(key.Value, mark) {
@@ -123,6 +148,7 @@ func (c *converter) takes(value *document.Node, column int, o output) bool {
 }
 
 func (c *converter) items(n *Node, d *document.Node, from, to int, outputs []output) {
+	n.Items = make([]*Node, 0, len(d.Items))
 	column := c.mask.column(d.Start)
 	for _, o := range outputs {
 		if len(d.Items) == 0 || o.at < d.Items[0].Start || o.indent < 0 || o.indent <= column {

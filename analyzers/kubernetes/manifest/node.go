@@ -25,19 +25,19 @@ const (
 // Node is one value of a manifest.
 type Node struct {
 	Kind Kind
+	// Hidden: something else decides the value: a template's action, a placeholder, a patch.
+	Hidden bool
+	// Open: a map or list may hold more than is written.
+	Open bool
+	// Maybe: the value is there only under a condition of a template.
+	Maybe bool
 	// Value is the text of a scalar. Where it is Hidden: as written, the template's actions included.
 	Value   string
 	Entries []Entry
 	Items   []*Node
 
-	// Hidden: something else decides the value: a template's action, a placeholder, a patch.
-	Hidden bool
-	// Open: a map or list may hold more than is written.
-	Open bool
 	// More are the actions of a template that write the rest of an open map or list, in order.
 	More []string
-	// Maybe: the value is there only under a condition of a template.
-	Maybe bool
 
 	// Text is the file that says it, and Start and End the half-open range of bytes there.
 	Text       *source.Text
