@@ -19,6 +19,7 @@ import (
 type converter struct {
 	strings map[string]*ast.Term
 	plain   map[any]*ast.Term // structs that hold nothing but numbers, strings and truth values
+	pairs   [][2]*ast.Term    // of the objects that are being made
 }
 
 func newConverter() *converter {
@@ -54,7 +55,18 @@ func newConversion(t reflect.Type) conversion {
 		return throughJSON
 	}
 	switch t.Kind() {
-	case reflect.Pointer, reflect.Interface:
+	case reflect.Pointer:
+		if isBasic(t.Elem()) {
+			pointee := conversionOf(t.Elem())
+			return func(c *converter, v reflect.Value) (*ast.Term, error) {
+				if v.IsNil() {
+					return ast.InternedNullTerm, nil
+				}
+				return pointee(c, v.Elem())
+			}
+		}
+		return func(c *converter, v reflect.Value) (*ast.Term, error) { return c.term(v.Elem()) }
+	case reflect.Interface:
 		return func(c *converter, v reflect.Value) (*ast.Term, error) { return c.term(v.Elem()) }
 	case reflect.Bool:
 		return func(_ *converter, v reflect.Value) (*ast.Term, error) { return ast.InternedTerm(v.Bool()), nil }
@@ -97,6 +109,12 @@ func throughJSON(_ *converter, v reflect.Value) (*ast.Term, error) {
 	return ast.NewTerm(value), nil
 }
 
+// isBasic is whether the values of a type hold no others.
+func isBasic(t reflect.Type) bool {
+	k := t.Kind()
+	return k == reflect.String || k == reflect.Bool || k >= reflect.Int && k <= reflect.Uint64
+}
+
 func (c *converter) text(s string) *ast.Term {
 	t := c.strings[s]
 	if t == nil {
@@ -136,22 +154,22 @@ func (c *converter) object(v reflect.Value) (*ast.Term, error) {
 func structConversion(t reflect.Type) conversion {
 	fields := fieldsOf(t)
 	convert := func(c *converter, v reflect.Value) (*ast.Term, error) {
-		pairs := make([][2]*ast.Term, 0, len(fields))
-		for _, f := range fields {
-			value, err := v.FieldByIndexErr(f.index)
-			if err != nil {
-				continue // within an embedded pointer that is nil
-			}
-			if f.omitEmpty && isEmpty(value) {
+		from := len(c.pairs)
+		for i := range fields {
+			f := &fields[i]
+			value, ok := f.of(v)
+			if !ok || f.omitEmpty && isEmpty(value) {
 				continue
 			}
-			t, err := conversionOf(f.kind)(c, value)
+			t, err := f.convert(c, value)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", f.key.Value, err)
 			}
-			pairs = append(pairs, [2]*ast.Term{f.key, t})
+			c.pairs = append(c.pairs, [2]*ast.Term{f.key, t})
 		}
-		return ast.NewTerm(ast.NewObject(pairs...)), nil
+		made := ast.NewTerm(ast.NewObject(c.pairs[from:]...))
+		c.pairs = c.pairs[:from]
+		return made, nil
 	}
 	if !isPlain(t) {
 		return convert
@@ -172,11 +190,7 @@ func structConversion(t reflect.Type) conversion {
 // isPlain is whether two equal values of a struct have the same JSON, and can be compared at all.
 func isPlain(t reflect.Type) bool {
 	for i := range t.NumField() {
-		switch kind := t.Field(i).Type.Kind(); {
-		case !t.Field(i).IsExported():
-			return false
-		case kind == reflect.String, kind == reflect.Bool, kind >= reflect.Int && kind <= reflect.Uint64:
-		default:
+		if f := t.Field(i); !f.IsExported() || !isBasic(f.Type) {
 			return false
 		}
 	}
@@ -197,8 +211,17 @@ func isEmpty(v reflect.Value) bool {
 type field struct {
 	key       *ast.Term
 	index     []int
-	kind      reflect.Type
+	convert   conversion
 	omitEmpty bool
+}
+
+// of is the field of a struct; false where it is one of an embedded struct that is not there.
+func (f *field) of(v reflect.Value) (reflect.Value, bool) {
+	if len(f.index) == 1 {
+		return v.Field(f.index[0]), true
+	}
+	value, err := v.FieldByIndexErr(f.index)
+	return value, err == nil
 }
 
 // fieldsOf lists the fields of a struct as encoding/json sees them: embedded structs without a tag are flattened, and of
@@ -224,7 +247,7 @@ func fieldsOf(t reflect.Type) []field {
 			if name == "" {
 				name = f.Name
 			}
-			found := field{ast.StringTerm(name), index, f.Type, strings.Contains(flags, "omitempty")}
+			found := field{ast.StringTerm(name), index, conversionOf(f.Type), strings.Contains(flags, "omitempty")}
 			if at, ok := byName[name]; ok {
 				if len(index) < len(fields[at].index) {
 					fields[at] = found
