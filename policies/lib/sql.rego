@@ -277,12 +277,15 @@ inside_out := {
 	"synapse": "in a background update, since Synapse runs every delta in a transaction",
 }
 
-# first: the statement of a list that comes first in its file. Those of a DO block share a number.
-first(statements) := earliest[2] if {
-	earliest := min([[statement.body.statement, [statement.at.line, statement.at.column, statement.id], statement] |
+# first: the statement of a list that comes first in its file.
+first(statements) := in_order(statements)[0]
+
+# in_order: statements in the order of their file. Those of a DO block share a number.
+in_order(statements) := [one[2] |
+	some one in sort([[statement.body.statement, [statement.at.line, statement.at.column, statement.id], statement] |
 		some statement in statements
 	])
-}
+]
 
 # before: a statement of a file comes before another one. Those of a DO block share a number.
 before(a, b) if place_in_file(a) < place_in_file(b)

@@ -103,14 +103,15 @@ closing(statement, table) := shut if {
 }
 
 # first_to_close: by table, the first statement of a transaction for which others cannot even read it, under whatever name.
-first_to_close(file, transaction) := {table: sql.first(shut) |
-	statements := sql.in_transaction(file, transaction)
+first_to_close(file, transaction) := {table: statements[first] |
+	statements := sql.in_order(sql.in_transaction(file, transaction))
+	closes := object.union_n([{table: i | some table in statements[i].body.blocked_reads} | some i in numbers.range(count(statements) - 1, 0)])
 	former := {rename.body.to: rename.body.table.name |
 		some rename in input.facts["sql.rename_table"]
 		[rename.at.file, rename.body.transaction] == [file, transaction]
 	}
-	some table in {table | some statement in statements; some table in statement.body.blocked_reads}
-	shut := [statement | some statement in statements; some name in {table, object.get(former, table, table)}; name in statement.body.blocked_reads]
+	some table, one in closes
+	first := min([one, object.get(closes, object.get(former, table, table), one)])
 }
 
 # locking: the one that took the lock that is held, be it against writes alone.
