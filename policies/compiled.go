@@ -2,11 +2,16 @@ package policies
 
 import (
 	"context"
+	"maps"
+	"runtime"
 	"slices"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plimsoll-lint/plimsoll/analyzers"
 )
 
 // compiled are the policies of a source as far as facts have woken them. They do not depend on options or facts, so engines
@@ -56,11 +61,14 @@ func compiledOf(o Options) *compiled {
 func (c *compiled) awake(ctx context.Context, candidates []judgedRule, occurs func(kind string) bool) ([]policy, error) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	var woken []judgedRule
+	var read, woken []judgedRule
 	for _, r := range candidates {
-		if !slices.ContainsFunc(r.Facts, occurs) {
-			continue
+		if slices.ContainsFunc(r.Facts, occurs) {
+			read = append(read, r)
 		}
+	}
+	c.parseAll(read)
+	for _, r := range read {
 		kinds, err := c.wakersOf(r)
 		if err != nil {
 			return nil, err
@@ -112,42 +120,101 @@ func (c *compiled) parse(path string) (*Module, error) {
 	return m, err
 }
 
+// parseAll parses the policies of some rules by all cores. One that does not parse is left to parse, which says why.
+func (c *compiled) parseAll(read []judgedRule) {
+	if c.given != nil {
+		return
+	}
+	missing := slices.DeleteFunc(slices.Clone(read), func(r judgedRule) bool { return c.parsed[Path(r.ID)] != nil })
+	modules := make([]*Module, len(missing))
+	analyzers.Share(len(missing), runtime.GOMAXPROCS(0), func(from, to int) {
+		for i, r := range missing[from:to] {
+			if m, err := c.source.parse(Path(r.ID)); err == nil {
+				modules[from+i] = m
+			}
+		}
+	})
+	for i, r := range missing {
+		if modules[i] != nil {
+			c.parsed[Path(r.ID)] = modules[i]
+		}
+	}
+}
+
 // prepare makes queries of the policies that have none yet.
 func (c *compiled) prepare(ctx context.Context, woken []judgedRule) error {
 	missing := slices.DeleteFunc(slices.Clone(woken), func(r judgedRule) bool { _, ok := c.queries[r.ID]; return ok })
 	if len(missing) == 0 {
 		return nil
 	}
-	compiler, err := c.compile(missing)
+	parts, err := c.parts(missing)
 	if err != nil {
 		return err
 	}
-	for _, r := range missing {
-		query, err := c.source.query(ctx, compiler, r.ID)
-		if err != nil {
-			return err
-		}
-		c.queries[r.ID] = query
+	var group errgroup.Group
+	for i := range parts {
+		p := &parts[i]
+		group.Go(func() error { return c.compile(ctx, p) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, p := range parts {
+		maps.Copy(c.queries, p.queries)
 	}
 	return nil
 }
 
-// compile compiles the policies of some rules together with the libraries that they need.
-func (c *compiled) compile(missing []judgedRule) (*ast.Compiler, error) {
-	if c.given != nil {
-		return c.given, nil
-	}
-	var modules []*Module
-	loaded := map[string]bool{}
-	for _, r := range missing {
-		more, err := c.source.load(Path(r.ID), loaded, c.parse)
-		if err != nil {
-			return nil, err
-		}
-		modules = append(modules, more...)
-	}
+// compilation is some rules whose policies are compiled together, with the libraries that they need.
+type compilation struct {
+	rules   []judgedRule
+	modules []*Module
+	queries map[string]rego.PreparedEvalQuery
+}
+
+// parts shares rules out, so that each core compiles some of the built-in policies. Others are compiled together: what is
+// wrong with them is said in one order.
+func (c *compiled) parts(missing []judgedRule) ([]compilation, error) {
+	size := len(missing)
 	if c == ofBuiltIn {
-		return compileProven(modules)
+		size = (size-1)/runtime.GOMAXPROCS(0) + 1
 	}
-	return Compile(modules, c.schema)
+	var parts []compilation
+	for some := range slices.Chunk(missing, size) {
+		p := compilation{rules: some, queries: map[string]rego.PreparedEvalQuery{}}
+		loaded := map[string]bool{}
+		for _, r := range some {
+			if c.given != nil {
+				break
+			}
+			more, err := c.source.load(Path(r.ID), loaded, c.parse)
+			if err != nil {
+				return nil, err
+			}
+			p.modules = append(p.modules, more...)
+		}
+		parts = append(parts, p)
+	}
+	return parts, nil
+}
+
+// compile makes the queries of a part.
+func (c *compiled) compile(ctx context.Context, p *compilation) (err error) {
+	compiler := c.given
+	switch {
+	case compiler != nil:
+	case c == ofBuiltIn:
+		compiler, err = compileProven(p.modules)
+	default:
+		compiler, err = Compile(p.modules, c.schema)
+	}
+	if err != nil {
+		return err
+	}
+	for _, r := range p.rules {
+		if p.queries[r.ID], err = c.source.query(ctx, compiler, r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
