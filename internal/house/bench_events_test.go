@@ -44,18 +44,18 @@ func newEvents(t *testing.T, schemas, changed int) string {
 	dir := newRepository(t)
 	write(t, dir, "events/common/party.schema.json", eventParty)
 	for i := range schemas {
-		write(t, dir, eventFile(i), event(i))
+		write(t, dir, schemaFile(i), event(i))
 	}
 	commit(t, dir, "all events")
 	for n := range changed {
 		i := n * (schemas / changed)
-		write(t, dir, eventFile(i), changedEvent(i, n))
+		write(t, dir, schemaFile(i), changedEvent(i, n))
 	}
 	commit(t, dir, "changes")
 	return dir
 }
 
-func eventFile(i int) string { return fmt.Sprintf("events/area%02d/event_%04d.schema.json", i%20, i) }
+func schemaFile(i int) string { return fmt.Sprintf("events/area%02d/event_%04d.schema.json", i%20, i) }
 
 const eventParty = `{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
