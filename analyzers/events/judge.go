@@ -16,8 +16,11 @@ const maxSearched = 100
 // proven is a cause that makes a reader refuse events, with the document that shows it.
 type proven struct {
 	contain.Cause
-	document string
+	witness.Shown
 }
+
+// alone is whether the document is refused for this cause and for nothing else, so that it can stand for it.
+func (p proven) alone() bool { return p.Text != "" && len(p.Aside) == 0 }
 
 // way is one direction: what was found, and what it comes to.
 type way struct {
@@ -36,15 +39,15 @@ func judge(writer, reader *schema.Schema, profile contain.Profile, stopped func(
 	}
 	prover := witness.New(writer, reader, profile)
 	for i, cause := range result.Causes {
-		document := ""
+		var shown witness.Shown
 		if i < maxSearched && !stopped() {
-			document = prover.Find(cause)
+			shown = prover.Find(cause)
 		}
-		if document == "" && !cause.Certain {
+		if shown.Text == "" && !cause.Certain {
 			w.reasons = append(w.reasons, fmt.Sprintf("whether it matters that %s could not be shown%s", describe(cause), standing(cause.Reader)))
 			continue
 		}
-		w.causes = append(w.causes, proven{cause, document})
+		w.causes = append(w.causes, proven{cause, shown})
 	}
 	for _, reason := range result.Reasons {
 		w.reasons = append(w.reasons, reason.Text+standing(reason.Place))
@@ -53,12 +56,14 @@ func judge(writer, reader *schema.Schema, profile contain.Profile, stopped func(
 	case len(w.causes) > 0:
 		best := w.causes[0]
 		for _, cause := range w.causes {
-			if cause.document != "" {
+			if cause.alone() || cause.Text != "" && best.Text == "" {
 				best = cause
+			}
+			if cause.alone() {
 				break
 			}
 		}
-		w.Direction = Direction{Verdict: Incompatible, Why: describe(best.Cause), Counterexample: best.document}
+		w.Direction = Direction{Verdict: Incompatible, Why: describe(best.Cause), Counterexample: best.Text}
 	case len(w.reasons) > 0:
 		w.Direction = Direction{Verdict: Undecided, Why: w.reasons[0]}
 	}
@@ -83,7 +88,11 @@ func (p *proven) direction() Direction {
 	if p == nil {
 		return Direction{Verdict: Compatible}
 	}
-	return Direction{Incompatible, describe(p.Cause), p.document, excerpt(p.document, p.Path)}
+	d := Direction{Verdict: Incompatible, Why: describe(p.Cause)}
+	if p.alone() {
+		d.Counterexample, d.Excerpt = p.Text, excerpt(p.Text, p.Path)
+	}
+	return d
 }
 
 // describe says what a reader refuses, as a clause.

@@ -257,7 +257,7 @@ func (p *pair) redirect(r *route, b both) {
 		if one.from == nil {
 			continue
 		}
-		if *one.into == nil || (*one.into).document == "" && one.from.document != "" {
+		if *one.into == nil || (*one.into).Text == "" && one.from.Text != "" {
 			*one.into = one.from
 		}
 		if !slices.Contains(to.kinds, one.from.Kind) {
@@ -281,9 +281,14 @@ func (p *pair) references() {
 // at is the verdict of a cause with what stands at an outer place in its document.
 func (p *proven) at(way string) Direction {
 	d := p.direction()
-	if p != nil {
-		d.Excerpt = excerpt(p.document, p.Path[:min(len(p.Path), strings.Count(strings.TrimSuffix(way, "/"), "/"))])
+	if p == nil {
+		return d
 	}
+	outer := p.Path[:min(len(p.Path), strings.Count(strings.TrimSuffix(way, "/"), "/"))]
+	if p.Shown.Alone(outer) {
+		d.Counterexample = p.Text
+	}
+	d.Excerpt = excerpt(d.Counterexample, outer)
 	return d
 }
 

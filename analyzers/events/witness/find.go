@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 // The bounds of a search.
 const (
 	maxTries = 250       // documents for one cause
+	maxMore  = 12        // further ones, once one is refused for the cause and for something else
 	maxSteps = 6_000_000 // times that the validator applies a schema to a value, for one pair of schemas
 )
 
@@ -80,14 +82,40 @@ func judge(s *jsonschema.Schema, document any) (err error) {
 	return s.Validate(document)
 }
 
-// Find looks for a document that the writer may write and that the reader refuses for a cause, as JSON; empty when none was
-// found within bounds.
-func (p *Prover) Find(cause contain.Cause) string {
+// Shown is a document that the writer may write and that the reader refuses.
+type Shown struct {
+	Text string // as JSON; empty where none was found
+	// Aside are the places in it that the reader minds for something else than the cause, step by step.
+	Aside [][]string
+}
+
+// Alone is whether the reader refuses the document for nothing else than what stands where a path leads.
+func (s Shown) Alone(path []contain.Level) bool {
+	return s.Text != "" && !slices.ContainsFunc(s.Aside, func(at []string) bool { return !within(at, path) })
+}
+
+// Find looks for a document that the writer may write and that the reader refuses for a cause, within bounds: one that is
+// refused for nothing else, or else one that is refused for the cause among other things.
+func (p *Prover) Find(cause contain.Cause) Shown {
 	if p.Reason != "" || p.steps < 0 {
-		return ""
+		return Shown{}
 	}
 	tries := maxTries
 	seen := map[string]bool{}
+	var among any
+	found := false
+	best := func() Shown {
+		if !found {
+			return Shown{}
+		}
+		document := p.smaller(among, cause, false)
+		shown := Shown{Text: show(document)}
+		var refusal *jsonschema.ValidationError
+		if errors.As(judge(p.reader, document), &refusal) {
+			shown.Aside = aside(refusal, cause)
+		}
+		return shown
+	}
 	for turn := range turns {
 		m := &maker{turn: turn, closed: p.tolerant, left: 2 * maxValues}
 		values := m.aim(cause)
@@ -103,15 +131,26 @@ func (p *Prover) Find(cause contain.Cause) string {
 				}
 				seen[text] = true
 				if tries--; tries < 0 || p.steps < 0 {
-					return ""
+					return best()
 				}
-				if p.shows(document, cause) {
-					return show(p.smaller(document, cause))
+				refusal := p.refusal(document, cause)
+				if refusal == nil {
+					continue
+				}
+				if !alone(refusal, cause) {
+					if !found {
+						among, found = document, true
+						tries = min(tries, maxMore)
+					}
+					document, refusal = p.mended(document, cause, turn)
+				}
+				if refusal != nil {
+					return Shown{Text: show(p.smaller(document, cause, true))}
 				}
 			}
 		}
 	}
-	return ""
+	return best()
 }
 
 // around puts a value where the path leads, with what the schemas on the way ask for around it. There are several documents
@@ -141,57 +180,20 @@ func (m *maker) around(path []contain.Level, value any) []any {
 	return values
 }
 
-// shows is whether the validator accepts a document as the writer's and refuses it as the reader's, for the cause.
-func (p *Prover) shows(document any, cause contain.Cause) bool {
+// refusal is why the reader refuses a document that the writer may write, where the cause is among the reasons; else nil.
+func (p *Prover) refusal(document any, cause contain.Cause) *jsonschema.ValidationError {
 	if !p.affordable(document) || judge(p.writer, document) != nil {
-		return false
+		return nil
 	}
 	var refusal *jsonschema.ValidationError
-	return errors.As(judge(p.reader, document), &refusal) && speaks(refusal, cause)
+	if !errors.As(judge(p.reader, document), &refusal) || !speaks(refusal, cause) {
+		return nil
+	}
+	return refusal
 }
 
-// speaks is whether a refusal names the cause: the keyword of the reader's schema, or the property.
-func speaks(e *jsonschema.ValidationError, cause contain.Cause) bool {
-	location := e.AbsoluteKeywordLocation
-	if at := strings.Index(location, "#/$defs/"); at >= 0 {
-		definition, rest, _ := strings.Cut(location[at+len("#/$defs/"):], "/")
-		if definition == name(cause.Reader.Schema, side{}) || definition == name(cause.Reader.Schema, side{turned: true}) {
-			keyword, _, _ := strings.Cut(rest, "/")
-			switch cause.Kind {
-			case contain.RequiredAdded:
-				if keyword == "required" && strings.Contains(e.Message, "'"+cause.Name+"'") {
-					return true
-				}
-			case contain.Constrained, contain.Closed, contain.Forbidden, contain.BranchRemoved, contain.BranchesOverlap, contain.Dependency, contain.ValueRemoved:
-				return true
-			case contain.RangeNarrowed:
-				if keyword == cause.Keyword || cause.Keyword == "maxContains" {
-					return true
-				}
-			default:
-				if keyword == cause.Keyword || keyword == "" {
-					return true
-				}
-			}
-		}
-	}
-	if cause.Kind == contain.Constrained && cause.Name != "" && strings.Contains(e.InstanceLocation+"/", "/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(cause.Name)+"/") {
-		return true
-	}
-	// A step into an item, or into the alternatives of a union that are written in another way, has no name of its own.
-	if cause.Kind == contain.Constrained && cause.Name == "" || cause.Kind == contain.BranchRemoved || cause.Kind == contain.BranchesOverlap || cause.Kind == contain.Forbidden {
-		return true
-	}
-	for _, inner := range e.Causes {
-		if speaks(inner, cause) {
-			return true
-		}
-	}
-	return false
-}
-
-// smaller takes out of a document what it does not need to show the cause.
-func (p *Prover) smaller(document any, cause contain.Cause) any {
+// smaller takes out of a document what it does not need to show the cause; for nothing else, where only is set.
+func (p *Prover) smaller(document any, cause contain.Cause, only bool) any {
 	tries := 60
 	for again := true; again; {
 		again = false
@@ -199,7 +201,7 @@ func (p *Prover) smaller(document any, cause contain.Cause) any {
 			if tries--; tries < 0 || p.steps < 0 {
 				return document
 			}
-			if p.shows(cut, cause) {
+			if refusal := p.refusal(cut, cause); refusal != nil && (!only || alone(refusal, cause)) {
 				document, again = cut, true
 				break
 			}

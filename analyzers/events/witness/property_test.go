@@ -2,11 +2,16 @@ package witness
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/schema"
@@ -22,7 +27,7 @@ func TestVerdicts(t *testing.T) {
 	var tallies tally
 	seeds.Each(t, func(seed int64) { verdicts(t, seed, &tallies) })
 	t.Logf("%+v", tallies)
-	if tallies.Pairs < 50 || tallies.Compatible == 0 || tallies.Proven == 0 {
+	if tallies.Pairs < 50 || tallies.Compatible == 0 || tallies.Proven == 0 || tallies.Alone == 0 {
 		t.Errorf("the pairs showed too little: %+v", tallies)
 	}
 	if tallies.Proven*10 < (tallies.Proven+tallies.Unproven)*9 {
@@ -31,7 +36,7 @@ func TestVerdicts(t *testing.T) {
 }
 
 type tally struct {
-	Pairs, Compatible, Undecided, Found, Proven, Unproven, Unusable int
+	Pairs, Compatible, Undecided, Found, Proven, Unproven, Unusable, Alone int
 }
 
 func verdicts(t *testing.T, seed int64, tallies *tally) {
@@ -85,16 +90,22 @@ func one(t *testing.T, seed int64, g *generator, writer, reader *schema.Schema, 
 			break
 		}
 	}
-	found := 0
+	finds := 0
 	for _, cause := range result.Causes {
-		text := p.Find(cause)
-		if text == "" {
+		found := p.Find(cause)
+		if found.Text == "" {
 			continue
 		}
-		found++
-		d, err := Read(text)
+		finds++
+		d, err := Read(found.Text)
 		if err != nil || !p.Accepts(d) || !p.Refuses(d) {
-			fail("the document %s does not show what it is said to show: %v", text, cause.Kind)
+			fail("the document %s does not show what it is said to show: %v", found.Text, cause.Kind)
+		}
+		if found.Alone(cause.Path) {
+			tallies.Alone++
+			if at := elsewhere(p, d, Way(cause.Path)); len(found.Aside) == 0 && at != "" {
+				fail("the document %s is to be refused for what stands at %s, and is refused at %s as well", found.Text, Way(cause.Path), at)
+			}
 		}
 	}
 	switch {
@@ -103,7 +114,7 @@ func one(t *testing.T, seed int64, g *generator, writer, reader *schema.Schema, 
 		if shown != "" {
 			fail("called compatible, and the reader refuses %s", shown)
 		}
-	case found > 0:
+	case finds > 0:
 		tallies.Proven++
 	case result.Verdict == contain.Incompatible:
 		tallies.Unproven++
@@ -119,6 +130,28 @@ func one(t *testing.T, seed int64, g *generator, writer, reader *schema.Schema, 
 			}
 		}
 	}
+}
+
+// elsewhere is a place at which a reader refuses a document and that is not the given one, nor inside of it; empty where there
+// is none. Alternatives of unions are left out: one that is not meant has errors everywhere.
+func elsewhere(p *Prover, document any, way string) string {
+	var refusal *jsonschema.ValidationError
+	if !errors.As(p.reader.Validate(document), &refusal) {
+		return ""
+	}
+	expected := regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSuffix(way, "/")), `\*`, "[^/]*") + "(/|$)")
+	waiting := []*jsonschema.ValidationError{refusal}
+	for len(waiting) > 0 {
+		e := waiting[0]
+		waiting = waiting[1:]
+		if union := strings.HasSuffix(e.KeywordLocation, "Of"); !union {
+			waiting = append(waiting, e.Causes...)
+		}
+		if at, err := url.PathUnescape(e.InstanceLocation); len(e.Causes) == 0 && (err != nil || !expected.MatchString(at)) {
+			return at
+		}
+	}
+	return ""
 }
 
 var verbose = flag.Bool("tell", false, "fail for verdicts that could be better")
