@@ -309,6 +309,7 @@ func (p *pair) place(way string) place {
 func (p *pair) verdict(backward, forward Direction) Verdict {
 	return Verdict{
 		Backward: backward, Forward: forward, First: first(backward, forward), Together: first(p.backward.Direction, p.forward.Direction),
+		Others:        p.others(backward, forward),
 		Compatibility: p.mode, Profile: p.settings.Profile, Breaks: breaks(p.mode, backward, forward),
 	}
 }

@@ -20,6 +20,7 @@ type Verdict struct {
 	Forward  Direction `json:"forward" doc:"old readers on events that the head's schema accepts"`
 	First    string    `json:"first" doc:"who has to be deployed first: consumers, producers, either (any order will do), nobody (no order is safe) or unknown (a direction is undecided)"`
 	Together string    `json:"together" doc:"who has to be deployed first for all that changed of the schema; nobody where changes of several values ask for different orders"`
+	Others   []string  `json:"others" doc:"where in the event stands what asks for another order, where together is nobody for that; else empty"`
 	// What follows depends on the configuration.
 	Compatibility string   `json:"compatibility" doc:"what the versions of the schema promise each other by the configuration: backward, forward, full, each also with -transitive, or none"`
 	Profile       string   `json:"profile" doc:"tolerant-reader or strict"`

@@ -95,6 +95,13 @@ func (p *proven) direction() Direction {
 	return d
 }
 
+// seenAt is the verdict of one cause with what stands at the place of another one in its document.
+func (p *proven) seenAt(path []contain.Level) Direction {
+	d := p.direction()
+	d.Excerpt = excerpt(d.Counterexample, path)
+	return d
+}
+
 // describe says what a reader refuses, as a clause.
 func describe(c contain.Cause) string {
 	at := ""

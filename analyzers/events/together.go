@@ -1,6 +1,7 @@
 package events
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
@@ -38,6 +39,25 @@ func (p *pair) bySubject() map[string]both {
 	return all
 }
 
+// others are the values whose changes ask for another order of deployment than a change that breaks one direction: those that
+// break the other one.
+func (p *pair) others(backward, forward Direction) []string {
+	var causes []proven
+	switch first(backward, forward) {
+	case firstProducers:
+		causes = p.forward.causes
+	case firstConsumers:
+		causes = p.backward.causes
+	}
+	list := []string{}
+	for _, c := range causes {
+		if at := subject(c.Cause); !slices.Contains(list, at) {
+			list = append(list, at)
+		}
+	}
+	return list
+}
+
 // verdictOf is the verdict on one change. What another change does to the same value belongs to it, since nobody can roll
 // out one of them alone: where "a" becomes "A", old readers refuse the one and new readers the other. The directions that the
 // change itself breaks are its own.
@@ -54,13 +74,14 @@ func (p *pair) verdictOf(b both) Verdict {
 		p.subjects = p.bySubject()
 	}
 	others := p.subjects[subject(cause.Cause)]
+	backward, forward := own.Backward, own.Forward
 	if b.backward == nil {
-		b.backward = others.backward
+		backward = others.backward.seenAt(cause.Path)
 	}
 	if b.forward == nil {
-		b.forward = others.forward
+		forward = others.forward.seenAt(cause.Path)
 	}
-	whole := p.verdict(b.backward.direction(), b.forward.direction())
+	whole := p.verdict(backward, forward)
 	whole.Breaks = own.Breaks
 	return whole
 }

@@ -5,7 +5,7 @@ import data.plimsoll.lib.event
 # A keyword that many events refer to is one finding.
 findings contains {
 	"fact": facts[0].id,
-	"message": sprintf("%s: %s", [event.refused(facts[0].body), why(facts[0].body)]),
+	"message": sprintf("%s %s: %s", [event.where(facts), event.refused(facts[0].body), why(facts[0].body)]),
 	"help": help(facts[0].body),
 	"evidence": event.evidence(facts[0].body),
 } if {

@@ -40,7 +40,7 @@ findings contains {
 		"forward": sprintf("values %s may be of %s from now on, and were of %s: readers of the old schema that check formats refuse new events with others", [event.where(formats), named(format.to), named(format.from)]),
 	}
 	advice := {
-		"backward": sprintf("first first let producers write no value that is not of %s, and name it when no other can be read again", [named(format.to)]),
+		"backward": sprintf("first let producers write no value that is not of %s, and name it when no other can be read again", [named(format.to)]),
 		"forward": sprintf("let producers go on writing values of %s until no consumer runs that checks it", [named(format.from)]),
 	}
 }

@@ -48,19 +48,24 @@ refused(body) := concat("; ", [refuses(direction, body) | some direction in body
 # refuses: the same in one direction, promised or not.
 refuses(direction, body) := concat("", [who[direction], such(body[direction])])
 
+# refuses_at: the same where no place was named before.
+refuses_at(direction, body) := concat("", [who[direction], such_at(body[direction], sprintf("at %s", [body.path]))])
+
 who := {
 	"backward": "readers of the new schema refuse old events",
 	"forward": "readers of the old schema refuse new events",
 }
 
 # such: the event that shows it, or the part of it that does; nothing where both are long.
-such(way) := "" if {
+such(way) := such_at(way, "there")
+
+such_at(way, at) := "" if {
 	way.counterexample == ""
 } else := sprintf(", such as %s", [way.counterexample]) if {
 	count(way.counterexample) <= 100
 } else := "" if {
 	way.excerpt == ""
-} else := sprintf(", such as one with %s there", [way.excerpt])
+} else := sprintf(", such as one with %s %s", [way.excerpt, at])
 
 # short: a document, cut where it is long.
 short(document) := document if {
@@ -70,14 +75,14 @@ short(document) := document if {
 # order: in which order consumers and producers can be deployed, in words that end in no full stop.
 order(body) := sprintf("%s%s; make it two releases, one whose consumers take both forms, and one that stops the old form when nobody writes it", [orders.nobody, others_refuse(body)]) if {
 	body.first == "nobody"
-} else := sprintf("%s; with what else changed in this schema no order is safe, so release one change after the other", [orders[body.first]]) if {
+} else := sprintf("%s; with what changes at %s no order is safe, so release one change after the other", [orders[body.first], few(body.others)]) if {
 	body.together == "nobody"
 } else := orders[body.first]
 
 # others_refuse: which readers refuse events beside those that a finding is about.
 others_refuse(body) := "" if {
 	count(other_directions(body)) == 0
-} else := sprintf(", as %s", [concat("; ", [refuses(direction, body) | some direction in other_directions(body)])])
+} else := sprintf(", as %s", [concat("; ", [refuses_at(direction, body) | some direction in other_directions(body)])])
 
 other_directions(body) := [direction |
 	some direction in ["backward", "forward"] # no order is safe where both are broken
