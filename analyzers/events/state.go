@@ -1,6 +1,9 @@
 package events
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/schema"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/witness"
@@ -84,7 +87,7 @@ func (p *pair) change(b both) {
 	case contain.RequiredAdded:
 		p.required(b, verdict, place)
 	case contain.TypeNarrowed:
-		p.state("event.type_changed", p.object(way, ""), p.headSpan(b), typeChanged(b, verdict, place))
+		p.state("event.type_changed", p.object(way, ""), p.headSpan(b), p.typeChanged(b, verdict, place))
 	case contain.ValueRemoved:
 		p.values(c, backward, verdict, place)
 	case contain.EnumAdded:
@@ -162,14 +165,29 @@ func hasDefault(list []*schema.Schema) bool {
 	return false
 }
 
-func typeChanged(b both, verdict Verdict, place place) TypeChanged {
+func (p *pair) typeChanged(b both, verdict Verdict, place place) TypeChanged {
 	changed := TypeChanged{Verdict: verdict, place: place, Narrowed: b.backward != nil, Widened: b.forward != nil}
+	only := p.level(place.Path).only
 	if b.backward != nil {
-		changed.From, changed.To = split(b.backward.From), split(b.backward.To)
+		changed.From, changed.To = split(ofAll(only[0], b.backward.From)), split(b.backward.To)
 	} else {
-		changed.From, changed.To = split(b.forward.To), split(b.forward.From)
+		changed.From, changed.To = split(b.forward.To), split(ofAll(only[1], b.forward.From))
 	}
 	return changed
+}
+
+// ofAll are the types that a writer's schema leaves in all its alternatives, where a cause is about one of them.
+func ofAll(writer *schema.Schema, types string) string {
+	all := allows(writer, 0)
+	if writer == nil || all == schema.Any || types == "" {
+		return types
+	}
+	for _, one := range split(types) {
+		if !slices.Contains(all.Names(), one) {
+			return types
+		}
+	}
+	return strings.Join(all.Names(), ", ")
 }
 
 func (p *pair) values(c *proven, backward bool, verdict Verdict, place place) {

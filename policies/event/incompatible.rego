@@ -28,8 +28,8 @@ findings contains {
 # A reference that leads to another schema is one finding, with all that differs behind it.
 findings contains {
 	"fact": changes[0].id,
-	"message": sprintf("%s%s is described by another schema from now on%s: %s: %s", [value(changed), event.more(changes), leads(changed), event.refused(changed), why(changed)]),
-	"help": sprintf("let both schemas be valid at this reference, by anyOf, until nobody reads or writes the other, or give the event a new version (%s); the schema that it leads to may serve other events and can stay as it is", [event.order(changed)]),
+	"message": sprintf("%s: %s: %s", [leads(changes), event.refused(changed), why(changed)]),
+	"help": sprintf("let the old form and the new one both be valid %s, by anyOf, until nobody reads or writes the other, or give the event a new version (%s); a schema that is referred to may serve other events and can stay as it is", [event.place(changed), event.order(changed)]),
 	"evidence": object.union(event.evidence(changed), {"from": changed.from, "to": changed.to}),
 } if {
 	some entries in redirected
@@ -42,16 +42,21 @@ redirected[event.keyword(fact)] contains event.entry(fact) if {
 	count(fact.body.breaks) > 0
 }
 
+# leads: what became of the reference. Where one came or went, something else may have stood there and may stand there still.
+leads(changes) := sprintf("%s%s is described by another schema from now on (%s instead of %s)", [value(changes[0].body), event.more(changes), event.few(changes[0].body.to), event.few(changes[0].body.from)]) if {
+	both(changes[0].body)
+} else := sprintf("a reference to %s is new %s", [event.few(changes[0].body.to), event.where(changes)]) if {
+	count(changes[0].body.to) > 0
+} else := sprintf("the reference to %s is gone %s", [event.few(changes[0].body.from), event.where(changes)])
+
 value(body) := event.title(body) if {
 	body.path == "/"
 } else := sprintf("%s of %s", [body.path, event.title(body)])
 
-leads(body) := sprintf(" (%s instead of %s)", [event.few(body.to), event.few(body.from)]) if {
+both(body) if {
 	count(body.from) > 0
 	count(body.to) > 0
-} else := sprintf(" (%s)", [event.few(body.to)]) if {
-	count(body.to) > 0
-} else := sprintf(" (no longer %s)", [event.few(body.from)])
+}
 
 # What no other rule names.
 unnamed[event.keyword(fact)] contains event.entry(fact) if {
