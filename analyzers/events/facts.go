@@ -44,6 +44,8 @@ type RequiredAdded struct {
 	WasOptional bool   `json:"was_optional" doc:"the base names the property, but does not require it"`
 	Default     bool   `json:"default" doc:"the head gives the property a default"`
 	Holder      string `json:"holder" doc:"the JSON pointer, in the fact's file, of the schema (after the document's name where there are several) that requires it; the same for all that one schema says, whichever events lead to it"`
+	// Also are further lists: as long as one is left, the property is required.
+	Also []string `json:"also" doc:"where else the head requires the property of the same value, as file:line; empty where it does not"`
 }
 
 // RequiredRemoved is the body of event.required_removed.

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -148,12 +149,31 @@ func (p *pair) required(b both, verdict Verdict, place place) {
 		was, is := p.declared(c.Path, c.Name)
 		p.state("event.required_added", p.object(place.Path, c.Name), span(c.Reader), RequiredAdded{
 			Verdict: verdict, place: place, Property: c.Name, WasOptional: len(was) > 0, Default: hasDefault(is),
-			Holder: c.Reader.Schema.Holder(),
+			Holder: c.Reader.Schema.Holder(), Also: p.alsoRequired(c),
 		})
 		return
 	}
 	c := b.forward
 	p.gone("event.required_removed", p.object(place.Path, c.Name), span(c.Reader), p.headSpan(b), RequiredRemoved{verdict, place, c.Name, c.Reader.Schema.Holder()})
+}
+
+// alsoRequired are the places of the other lists that require the property of a cause, whatever alternative is met.
+func (p *pair) alsoRequired(c *proven) []string {
+	var list []*schema.Schema
+	for _, r := range p.level(witness.Way(c.Path)).is {
+		list = append(list, r.to)
+	}
+	places := []string{}
+	for _, s := range p.certain(list) {
+		for _, n := range s.Required {
+			at := s.Span(n.Node)
+			place := fmt.Sprintf("%s:%d", at.File, at.Line)
+			if n.Text == c.Name && s != c.Reader.Schema && !slices.Contains(places, place) {
+				places = append(places, place)
+			}
+		}
+	}
+	return places
 }
 
 func hasDefault(list []*schema.Schema) bool {
