@@ -203,6 +203,7 @@ type SchemaRemoved struct {
 	// The same name in another folder is another event.
 	Folder   string   `json:"folder" doc:"the folder that tells the event from others of its name; empty where there are none"`
 	Namesake string   `json:"namesake" doc:"an event of the same name that the head has in another folder, as folder/name; empty where there is none"`
+	In       string   `json:"in" doc:"the path of the folder that the event's schemas stand in, without folders that are called as the event or its version; of a message, the AsyncAPI document"`
 	Actions  []string `json:"actions" doc:"what the application of an AsyncAPI document did with the event: send, receive; empty where nothing says it"`
 }
 

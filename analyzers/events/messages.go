@@ -189,7 +189,7 @@ func (c *comparison) messageRemoved(u unmatched) {
 	}
 	c.out.Facts = append(c.out.Facts, analyzers.Fact{
 		Kind: "event.schema_removed", Object: f.Name, At: at,
-		Body: SchemaRemoved{Schema: f.Name, Event: u.message.Name, Actions: actions},
+		Body: SchemaRemoved{Schema: f.Name, Event: u.message.Name, In: at.File, Actions: actions},
 	})
 }
 

@@ -2,6 +2,8 @@ package events
 
 import (
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
@@ -84,9 +86,28 @@ func continued(moved map[string]*schema.File, base *schema.File) bool {
 	return false
 }
 
+// supporting matches a folder for what schemas have in common, and for what is said beside events.
+var supporting = regexp.MustCompile(`(?i)^(common|shared|definitions|metadata)$`)
+
+// supports is whether a schema is a part of others and no event by itself: another schema refers to it, or its folder says so.
+func (c *comparison) supports(base *schema.File) bool {
+	if len(c.settings.Schemas) == 0 && slices.ContainsFunc(strings.Split(path.Dir(base.Path), "/"), supporting.MatchString) {
+		return true
+	}
+	for _, other := range c.base {
+		if other != base && slices.ContainsFunc(other.Targets(other.Tree), func(s *schema.Schema) bool { return s != nil && s.File == base }) {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *comparison) removed(base *schema.File) {
+	if c.supports(base) {
+		return
+	}
 	v := versionOf(base.Path)
-	body := SchemaRemoved{Schema: titled(base), Event: eventOf(base), Version: v.Text}
+	body := SchemaRemoved{Schema: titled(base), Event: eventOf(base), Version: v.Text, In: v.in()}
 	for _, side := range []source.Side{source.Base, source.Head} {
 		for _, l := range c.versions[side] {
 			switch {

@@ -81,16 +81,17 @@ func (v version) continues(earlier version) bool {
 	return true
 }
 
-// folder is the last folder of an event that is not called as the event is.
-func (v version) folder() string {
+// in is the path of the last folder of an event that is not called as the event is.
+func (v version) in() string {
 	segments := strings.Split(v.key, "/")
-	for i := len(segments) - 1; i >= 0; i-- {
-		if segments[i] != v.Event && segments[i] != "*" {
-			return segments[i]
-		}
+	for len(segments) > 0 && (segments[len(segments)-1] == v.Event || segments[len(segments)-1] == "*") {
+		segments = segments[:len(segments)-1]
 	}
-	return ""
+	return strings.Join(segments, "/")
 }
+
+// folder is the name of that folder; empty for none.
+func (v version) folder() string { return strings.TrimPrefix(path.Base("/"+v.in()), "/") }
 
 func (v version) before(other version) bool {
 	for i := range min(len(v.numbers), len(other.numbers)) {

@@ -2,10 +2,10 @@ package plimsoll.event.deleted
 
 import data.plimsoll.lib.event
 
-# The messages that one AsyncAPI document loses are one finding.
+# What one folder loses is one finding, and so are the messages that one AsyncAPI document loses.
 findings contains {
 	"fact": gone[0].id,
-	"message": sprintf("%s gone from this tree, %s: consumers that still read such events have no schema, and no later change of %s is compared with anything", [what(names), left(gone[0].body), each(names)]),
+	"message": sprintf("%s, %s: consumers that still read such events have no schema, and no later change of %s is compared with anything", [what(gone, names), left(gone), each(names)]),
 	"help": sprintf("let producers stop sending %s, then remove the consumers, and delete the schema when no such event can be read again", [event.few(names)]),
 	"evidence": {"events": names, "version": gone[0].body.version, "left": gone[0].body.left},
 } if {
@@ -14,8 +14,8 @@ findings contains {
 	names := [name(deleted.body) | some deleted in gone]
 }
 
-# lost: what is gone from each file, in its order.
-lost[deleted.at.file] contains [deleted.id, deleted] if {
+# lost: what is gone from each folder, in its order. What is gone for good is told apart from one version of several.
+lost[[deleted.body.in, deleted.body.left > 0]] contains [deleted.id, deleted] if {
 	some deleted in input.facts["event.schema_removed"]
 	speaks(deleted.body)
 }
@@ -32,17 +32,17 @@ called(deleted) := deleted.event if {
 	deleted.folder == ""
 } else := sprintf("%s/%s", [deleted.folder, deleted.event])
 
-what(names) := sprintf("%s is", [names[0]]) if {
-	count(names) == 1
-} else := sprintf("%s are", [event.few(names)])
+what(_, names) := sprintf("%s is gone from this tree", [names[0]]) if count(names) == 1
+
+what(gone, names) := sprintf("%d event schemas of %s are gone from this tree (%s)", [count(names), gone[0].body.in, event.few(names)]) if count(names) > 1
 
 each(names) := "the event" if {
 	count(names) == 1
 } else := "these events"
 
-left(deleted) := "with no other version of it left" if {
-	deleted.left == 0
-	deleted.namesake == ""
-} else := sprintf("with no other version of it left (%s is another event)", [deleted.namesake]) if {
-	deleted.left == 0
-} else := sprintf("while other versions of it are left (%d)", [deleted.left])
+left(gone) := sprintf("while other versions are left (%d)", [gone[0].body.left]) if {
+	gone[0].body.left > 0
+} else := sprintf("with no other version left (%s is another event)", [gone[0].body.namesake]) if {
+	count(gone) == 1
+	gone[0].body.namesake != ""
+} else := "with no other version left"
