@@ -31,7 +31,7 @@ func (p *pair) defaultChanged(at spot, name string, was, is []*schema.Schema, ke
 	if err != nil {
 		return
 	}
-	body := DefaultChanged{place: p.place(at.way), From: before.Text, Removed: to == nil}
+	body := DefaultChanged{place: p.place(at.way).elsewhere(p.placesOf(at)), From: before.Text, Removed: to == nil}
 	if to != nil {
 		after, err := schema.NewValue(to)
 		if err != nil || after.Text == before.Text {

@@ -258,8 +258,12 @@ type pair struct {
 	explained          []string
 	fates              map[string]fate // of properties, by place and name
 	spots              map[string]spot
-	counted            map[*document.Node]bool // what was stated already: a definition counts once, however many places refer to it
-	levels             map[string]*level       // by the way to a value
+	counted            map[*document.Node]bool   // what was stated already: a definition counts once, however many places refer to it
+	order              []spot                    // all spots, outer ones first
+	standing           map[*schema.Schema][]spot // those that a schema judges
+	comings            map[string][]coming       // how each is come to, by its key
+	known              map[string]places         // where each is, by its key
+	levels             map[string]*level         // by the way to a value
 	unchanged          map[*schema.Schema]bool
 	redirections       []*redirected
 	subjects           map[string]both
@@ -303,7 +307,7 @@ func (p *pair) name() string {
 }
 
 func (p *pair) place(way string) place {
-	return place{Schema: p.name(), Event: eventOf(p.headFile), Against: p.baseFile.Path, HeadFile: p.headFile.Path, Path: way}
+	return place{Schema: p.name(), Event: eventOf(p.headFile), Against: p.baseFile.Path, HeadFile: p.headFile.Path, Path: way, Elsewhere: []string{}}
 }
 
 func (p *pair) verdict(backward, forward Direction) Verdict {

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
@@ -16,11 +17,12 @@ func (p *pair) declarations() {
 	p.spots = map[string]spot{}
 	p.counted = map[*document.Node]bool{}
 	waiting := []spot{{"/", here(p.base), here(p.head)}}
+	p.comings, p.known = map[string][]coming{waiting[0].key(): {{}}}, map[string]places{}
 	seen := map[string]bool{}
 	for len(waiting) > 0 && len(seen) < maxSpots {
 		at := waiting[0]
 		waiting = waiting[1:]
-		key := numbers64(at.was) + "/" + numbers64(at.is)
+		key := at.key()
 		if seen[key] || len(at.was) == 0 || len(at.is) == 0 || strings.Count(at.way, "/") > 40 {
 			continue
 		}
@@ -31,9 +33,23 @@ func (p *pair) declarations() {
 		if missing(at.was) || missing(at.is) {
 			continue // some of what they say is not known
 		}
+		p.order = append(p.order, at)
+		within := inside(at)
+		for _, to := range within {
+			step := to.way[strings.LastIndex(to.way, "/")+1:]
+			p.comings[to.key()] = append(p.comings[to.key()], coming{key, step})
+		}
+		waiting = append(waiting, within...)
+	}
+	p.standing = map[*schema.Schema][]spot{}
+	for _, at := range p.order {
+		for _, s := range append(slices.Clone(at.was), at.is...) {
+			p.standing[s] = append(p.standing[s], at)
+		}
+	}
+	for _, at := range p.order {
 		p.properties(at)
 		p.annotations(at)
-		waiting = append(waiting, inside(at)...)
 	}
 }
 
@@ -73,7 +89,7 @@ func (p *pair) properties(at spot) {
 	told := map[string]bool{}
 	for _, s := range at.was {
 		for _, property := range s.Properties {
-			if is, _ := members(at.is, property.Name); len(is) == 0 && !named(at.is, property.Name) && !told[property.Name] && !p.counted[property.Key] {
+			if gone(at, property.Name) && !told[property.Name] && !p.counted[property.Key] {
 				told[property.Name] = true
 				p.counted[property.Key] = true
 				p.propertyRemoved(at, contain.Place{Schema: s, Node: property.Key}, property.Name)
@@ -82,7 +98,7 @@ func (p *pair) properties(at spot) {
 	}
 	for _, s := range at.is {
 		for _, property := range s.Properties {
-			if was, _ := members(at.was, property.Name); len(was) == 0 && !named(at.was, property.Name) && !told[property.Name] && !p.counted[property.Key] {
+			if came(at, property.Name) && !told[property.Name] && !p.counted[property.Key] {
 				told[property.Name] = true
 				p.counted[property.Key] = true
 				p.propertyAdded(at, contain.Place{Schema: s, Node: property.Key}, property.Name)
@@ -91,12 +107,23 @@ func (p *pair) properties(at spot) {
 	}
 }
 
+// gone is whether the head says nothing of a property, and came whether the base did not.
+func gone(at spot, name string) bool {
+	is, _ := members(at.is, name)
+	return len(is) == 0 && !named(at.is, name)
+}
+
+func came(at spot, name string) bool {
+	was, _ := members(at.was, name)
+	return len(was) == 0 && !named(at.was, name)
+}
+
 // about finds the cause of a direction that is about a property coming or going.
-func about(causes []proven, way, name string, required bool) *proven {
+func about(causes []proven, ways []string, name string, required bool) *proven {
 	var found *proven
 	for i := range causes {
 		c := &causes[i]
-		if c.Name != name || witness.Way(c.Path) != way {
+		if c.Name != name || !slices.Contains(ways, witness.Way(c.Path)) {
 			continue
 		}
 		switch c.Kind {
@@ -114,41 +141,64 @@ func about(causes []proven, way, name string, required bool) *proven {
 }
 
 func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
-	p.fates[at.way+"\x00"+name] = wentAway
-	b := both{about(p.backward.causes, at.way, name, false), about(p.forward.causes, at.way, name, true)}
-	where, enclosing, holder := span(key), p.keyword(at.is, "properties"), key.Schema.Holder()
-	way, property := at.way, name
-	verdict := p.verdictOf(b)
-	if r := p.reached(key.Schema, at.way); r != nil {
-		if b != (both{}) {
-			p.redirect(r, b)
-			if b.forward == nil || b.forward.Kind != contain.RequiredAdded {
-				return
-			}
-			verdict = p.verdict(b.backward.at(r.way), b.forward.at(r.way))
-		}
-		where, holder = r.through.from.Span(r.through.ref.Node), r.through.from.Holder() // it is there still, and not referred to
-		enclosing = p.referenceSpan(p.level(r.way))
-		way, property = r.way, strings.TrimPrefix(strings.TrimPrefix(at.way, strings.TrimSuffix(r.way, "/"))+"/"+name, "/")
+	all := p.where(key.Schema, func(at spot) bool { return gone(at, name) })
+	for _, way := range all.ways {
+		p.fates[way+"\x00"+name] = wentAway
 	}
+	b := both{about(p.backward.causes, all.ways, name, false), about(p.forward.causes, all.ways, name, true)}
+	where, enclosing, holder := span(key), p.keyword(at.is, "properties"), key.Schema.Holder()
 	was, _ := members(at.was, name)
-	p.gone("event.property_removed", p.object(way, property), where, enclosing, PropertyRemoved{
-		Verdict: verdict, place: p.place(way),
-		Property: property, Required: requires(p.certain(at.was), name) || b.forward != nil && b.forward.Kind == contain.RequiredAdded, Types: typesOf(was),
+	body := PropertyRemoved{
+		Verdict: p.verdictOf(b), place: p.place(at.way).elsewhere(all),
+		Property: name, Required: requires(p.certain(at.was), name) || b.forward != nil && b.forward.Kind == contain.RequiredAdded, Types: typesOf(was),
 		Holder: holder,
-	})
+	}
+	r := p.reached(key.Schema, at.way)
+	if r == nil {
+		p.gone("event.property_removed", p.object(at.way, name), where, enclosing, body)
+		return
+	}
+	if b != (both{}) {
+		p.redirect(r, b)
+		if b.forward == nil || b.forward.Kind != contain.RequiredAdded {
+			return
+		}
+		body.Verdict = p.verdict(b.backward.at(r.way), b.forward.at(r.way))
+	}
+	where, body.Holder = r.through.from.Span(r.through.ref.Node), r.through.from.Holder() // it is there still, and not referred to
+	enclosing = p.referenceSpan(p.level(r.way))
+	within := map[string]places{} // by the way from the reference to the property: where that reference is
+	var inner []string
+	for _, way := range all.ways {
+		one := p.reached(key.Schema, way)
+		if one == nil || one.through.ref != r.through.ref {
+			continue
+		}
+		property := strings.TrimPrefix(strings.TrimPrefix(way, strings.TrimSuffix(one.way, "/"))+"/"+name, "/")
+		if _, ok := within[property]; !ok {
+			inner = append(inner, property)
+		}
+		within[property] = places{append(within[property].ways, one.way), all.deeper}
+	}
+	for _, property := range inner {
+		body.Property, body.place = property, p.place(within[property].ways[0]).elsewhere(within[property])
+		p.gone("event.property_removed", p.object(body.Path, property), where, enclosing, body)
+	}
 }
 
 func (p *pair) propertyAdded(at spot, key contain.Place, name string) {
-	p.fates[at.way+"\x00"+name] = cameNew
-	b := both{about(p.backward.causes, at.way, name, true), about(p.forward.causes, at.way, name, false)}
+	all := p.where(key.Schema, func(at spot) bool { return came(at, name) })
+	for _, way := range all.ways {
+		p.fates[way+"\x00"+name] = cameNew
+	}
+	b := both{about(p.backward.causes, all.ways, name, true), about(p.forward.causes, all.ways, name, false)}
 	if r := p.reached(key.Schema, at.way); r != nil && b != (both{}) {
 		p.redirect(r, b)
 		return
 	}
 	is, _ := members(at.is, name)
 	p.state("event.property_added", p.object(at.way, name), span(key), PropertyAdded{
-		Verdict: p.verdictOf(b), place: p.place(at.way),
+		Verdict: p.verdictOf(b), place: p.place(at.way).elsewhere(all),
 		Property: name, Required: requires(p.certain(at.is), name), WasRequired: requires(p.certain(at.was), name), Default: hasDefault(is), Types: typesOf(is),
 		Holder: key.Schema.Holder(),
 	})

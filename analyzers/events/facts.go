@@ -34,6 +34,9 @@ type place struct {
 	Against  string `json:"against" doc:"the file of the base, or of an earlier version, that the head's is compared with"`
 	HeadFile string `json:"head_file" doc:"the file of the head"`
 	Path     string `json:"path" doc:"where the value stands in an event, as in /order/lines/*; * stands for any item or any other property, / for the event itself"`
+	// One schema may stand at several places of an event.
+	Elsewhere []string `json:"elsewhere" doc:"where else in the event the same schemas say the same, at most twenty places; empty for nowhere"`
+	Deeper    bool     `json:"deeper" doc:"there are more such places: too many, or within values of the same kind without end"`
 }
 
 // RequiredAdded is the body of event.required_added.

@@ -27,7 +27,7 @@ func (p *pair) format(at spot) {
 	if s != nil {
 		where = s.Span(s.Keyword("format"))
 	}
-	body := FormatChanged{place: p.place(at.way), From: from, To: to, WhenChecked: []string{}}
+	body := FormatChanged{place: p.place(at.way).elsewhere(p.placesOf(at)), From: from, To: to, WhenChecked: []string{}}
 	backward, forward := Direction{Verdict: Compatible}, Direction{Verdict: Compatible}
 	if refused(at.was, from, to) {
 		body.WhenChecked = append(body.WhenChecked, "backward")

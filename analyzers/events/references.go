@@ -271,7 +271,7 @@ func (p *pair) references() {
 	for _, r := range p.redirections {
 		l := p.level(r.way)
 		body := ReferenceChanged{
-			Verdict: p.verdict(r.backward.at(r.way), r.forward.at(r.way)), place: p.place(r.way),
+			Verdict: p.verdict(r.backward.at(r.way), r.forward.at(r.way)), place: p.place(r.way).elsewhere(p.placesOf(p.spots[r.way])),
 			From: texts(l.gone), To: texts(l.new), Causes: r.kinds,
 		}
 		p.state("event.reference_changed", p.object(r.way, ""), p.referenceSpan(l), body)

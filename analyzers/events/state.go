@@ -82,7 +82,7 @@ func (p *pair) change(b both) {
 	if p.toldAlready(b, p.fates[way+"\x00"+c.Name]) {
 		return
 	}
-	verdict, place := p.verdictOf(b), p.place(way)
+	verdict, place := p.verdictOf(b), p.ofEither(b)
 	backward := b.backward != nil
 	switch c.Kind {
 	case contain.RequiredAdded:

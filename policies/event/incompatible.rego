@@ -43,15 +43,11 @@ redirected[event.keyword(fact)] contains event.entry(fact) if {
 }
 
 # leads: what became of the reference. Where one came or went, something else may have stood there and may stand there still.
-leads(changes) := sprintf("%s%s is described by another schema from now on (%s instead of %s)", [value(changes[0].body), event.more(changes), event.few(changes[0].body.to), event.few(changes[0].body.from)]) if {
+leads(changes) := sprintf("another schema describes what is %s from now on (%s instead of %s)", [event.where(changes), event.few(changes[0].body.to), event.few(changes[0].body.from)]) if {
 	both(changes[0].body)
 } else := sprintf("a reference to %s is new %s", [event.few(changes[0].body.to), event.where(changes)]) if {
 	count(changes[0].body.to) > 0
 } else := sprintf("the reference to %s is gone %s", [event.few(changes[0].body.from), event.where(changes)])
-
-value(body) := event.title(body) if {
-	body.path == "/"
-} else := sprintf("%s of %s", [body.path, event.title(body)])
 
 both(body) if {
 	count(body.from) > 0

@@ -27,10 +27,10 @@ newly[[event.object(added), asked[asking(added)]]] contains event.entry(added) i
 	not filled_in(added.body)
 }
 
-# asked: what one object requires anew of one event.
+# asked: what one object requires anew at one place of one event.
 asked[asking(added)] contains added.body.property if some added in input.facts["event.required_added"]
 
-asking(added) := [event.object(added), added.body.head_file, added.body.schema]
+asking(added) := [event.object(added), added.body.head_file, added.body.schema, added.body.path]
 
 # filled_in: readers put the default in where the property is missing.
 filled_in(added) if {

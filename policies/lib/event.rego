@@ -23,7 +23,29 @@ properties(facts) := [name |
 ]
 
 # where: in which events it is, and where in the first of them.
-where(facts) := concat("", [place(facts[0].body), more(facts)])
+where(facts) := concat("", [standing(paths(facts), facts[0].body), deeper(facts[0].body), more(facts)])
+
+# paths: all places in the first event: those of its facts, and those that its facts have in common.
+paths(facts) := array.concat(own, [way |
+	some way in facts[0].body.elsewhere
+	not way in own
+	every fact in first { way in array.concat(fact.body.elsewhere, [fact.body.path]) }
+]) if {
+	first := [fact | some fact in facts; fact.body.head_file == facts[0].body.head_file; fact.body.schema == facts[0].body.schema]
+	all := [fact.body.path | some fact in first]
+	own := [way | some i, way in all; not way in array.slice(all, 0, i)]
+}
+
+standing(ways, body) := place(body) if {
+	count(ways) == 1
+} else := sprintf("%s and at %s of it", [place(body), few(array.slice(ways, 1, count(ways)))]) if {
+	body.path == "/"
+} else := sprintf("at %s of %s", [few(ways), title(body)])
+
+# deeper: that there are more places than are named.
+deeper(body) := ", and further down in it," if {
+	body.deeper
+} else := ""
 
 # more: how many further schemas it is in, in words; empty for none.
 more(facts) := "" if {
@@ -107,6 +129,7 @@ orders := {
 # evidence: where it is, the verdicts, who is deployed first, and the events that show it.
 evidence(body) := {
 	"path": body.path,
+	"elsewhere": body.elsewhere,
 	"backward": body.backward.verdict,
 	"forward": body.forward.verdict,
 	"first": body.first,
