@@ -166,7 +166,7 @@ func (p *pair) propertyRemoved(at spot, key contain.Place, name string) {
 		body.Verdict = p.verdict(b.backward.at(r.way), b.forward.at(r.way))
 	}
 	where, body.Holder = r.through.from.Span(r.through.ref.Node), r.through.from.Holder() // it is there still, and not referred to
-	enclosing = p.referenceSpan(p.level(r.way))
+	enclosing = p.referenceSpan(p.level(r.way), nil)
 	within := map[string]places{} // by the way from the reference to the property: where that reference is
 	var inner []string
 	for _, way := range all.ways {

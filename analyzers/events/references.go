@@ -239,6 +239,7 @@ func (p *pair) behind(b both) *route {
 type redirected struct {
 	way string
 	both
+	by    *edge // the reference at the head by which the backward cause is refused; nil where it is none
 	kinds []string
 }
 
@@ -259,6 +260,9 @@ func (p *pair) redirect(r *route, b both) {
 		}
 		if *one.into == nil || (*one.into).Text == "" && one.from.Text != "" {
 			*one.into = one.from
+			if one.into == &to.backward && slices.Contains(p.level(r.way).new, r.through) {
+				to.by = p.certainly(p.level(r.way), r.through)
+			}
 		}
 		if !slices.Contains(to.kinds, one.from.Kind) {
 			to.kinds = append(to.kinds, one.from.Kind)
@@ -274,7 +278,7 @@ func (p *pair) references() {
 			Verdict: p.verdict(r.backward.at(r.way), r.forward.at(r.way)), place: p.place(r.way).elsewhere(p.placesOf(p.spots[r.way])),
 			From: texts(l.gone), To: texts(l.new), Causes: r.kinds,
 		}
-		p.state("event.reference_changed", p.object(r.way, ""), p.referenceSpan(l), body)
+		p.state("event.reference_changed", p.object(r.way, ""), p.referenceSpan(l, r.by), body)
 	}
 }
 
@@ -292,8 +296,26 @@ func (p *proven) at(way string) Direction {
 	return d
 }
 
+// certainly is, of the new references to what one leads to, one that holds whatever the alternative; that one, where none does.
+func (p *pair) certainly(l *level, one *edge) *edge {
+	var all []*schema.Schema
+	for _, r := range l.is {
+		all = append(all, r.to)
+	}
+	sure := p.certain(all)
+	for _, e := range l.new {
+		if e.ref.Target == one.ref.Target && slices.Contains(sure, e.from) {
+			return e
+		}
+	}
+	return one
+}
+
 // referenceSpan is where the head refers to another schema, or where it says itself what it referred to.
-func (p *pair) referenceSpan(l *level) source.Span {
+func (p *pair) referenceSpan(l *level, by *edge) source.Span {
+	if by != nil {
+		return by.from.Span(by.ref.Node)
+	}
 	if len(l.new) > 0 {
 		return l.new[0].from.Span(l.new[0].ref.Node)
 	}

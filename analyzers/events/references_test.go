@@ -9,6 +9,7 @@ import (
 func TestReferences(t *testing.T) {
 	user := `{"type": "object", "required": ["login", "url"], "properties": {"login": {"type": "string"}, "url": {"type": "string"}, "plan": {}}}`
 	org := `{"type": "object", "required": ["login", "url"], "properties": {"login": {"type": "string", "const": "github"}, "url": {"type": "string", "const": "/"}}}`
+	who := `{"type": "object", "properties": {"login": {}}}`
 	for name, c := range map[string]struct {
 		base, head map[string]string
 		want       []string
@@ -41,6 +42,11 @@ func TestReferences(t *testing.T) {
 			map[string]string{"events/a.json": `{"type": "object", "properties": {"sender": {"$ref": "user.json"}}}`, "events/user.json": user},
 			map[string]string{"events/a.json": `{"type": "object", "properties": {"sender": {"allOf": [{"$ref": "user.json"}, {"required": ["plan"]}]}}}`, "events/user.json": user},
 			[]string{`required_added head:1:93 a/sender/plan B-{"sender":{"login":"","url":""}} F+ producers`},
+		},
+		"two references came, and the second refuses": {
+			map[string]string{"events/a.json": `{"type": "object", "properties": {"by": {"type": ["object", "null"], "properties": {"login": {}}}}}`, "events/who.json": who},
+			map[string]string{"events/a.json": `{"type": "object", "properties": {"by": {"allOf": [{"oneOf": [{"$ref": "who.json"}, {"type": "null"}]},` + "\n" + `{"$ref": "who.json"}]}}}`, "events/who.json": who},
+			[]string{`reference_changed head:2:10 a/by B-{"by":null} F+ producers`},
 		},
 	} {
 		got := short(run(t, Settings{Schemas: []string{"events/a.json"}}, c.base, c.head))
