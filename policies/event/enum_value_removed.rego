@@ -21,7 +21,7 @@ stop(body, them) := sprintf(", and let producers stop writing %s first", [them])
 
 findings contains {
 	"fact": listed[0].id,
-	"message": sprintf("a list of values is new %s (%s): %s", [event.where(listed), listed[0].body.values, event.refused(listed[0].body)]),
+	"message": sprintf("values %s are held against a list from now on (%s): %s", [event.where(listed), listed[0].body.values, event.refused(listed[0].body)]),
 	"help": sprintf("first let producers write only what the new schema accepts, and list the values when no other event can be read again (%s)", [event.order(listed[0].body)]),
 	"evidence": object.union(event.evidence(listed[0].body), {"listed": listed[0].body.values}),
 } if {

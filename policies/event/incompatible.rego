@@ -45,9 +45,9 @@ redirected[event.keyword(fact)] contains event.entry(fact) if {
 # leads: what became of the reference. Where one came or went, something else may have stood there and may stand there still.
 leads(changes) := sprintf("another schema describes what is %s from now on (%s instead of %s)", [event.where(changes), event.few(changes[0].body.to), event.few(changes[0].body.from)]) if {
 	both(changes[0].body)
-} else := sprintf("a reference to %s is new %s", [event.few(changes[0].body.to), event.where(changes)]) if {
+} else := sprintf("a new reference describes what is %s from now on (%s)", [event.where(changes), event.few(changes[0].body.to)]) if {
 	count(changes[0].body.to) > 0
-} else := sprintf("the reference to %s is gone %s", [event.few(changes[0].body.from), event.where(changes)])
+} else := sprintf("what is %s is no longer described by a reference (%s)", [event.where(changes), event.few(changes[0].body.from)])
 
 both(body) if {
 	count(body.from) > 0
@@ -80,4 +80,4 @@ newly_required(added) if {
 
 why(body) := concat("; ", {body[direction].why | some direction in body.breaks})
 
-help(body) := sprintf("let both forms be valid until nobody reads or writes the other, or give the event a new version (%s)", [event.order(body)])
+help(body) := sprintf("let both forms be valid %s until nobody reads or writes the other, or give the event a new version (%s)", [event.place(body), event.order(body)])
