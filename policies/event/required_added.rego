@@ -7,7 +7,7 @@ findings contains {
 	"fact": added[0].id,
 	"message": sprintf("%s %s required %s from now on: readers of the new schema refuse each event that was sent without %s, and old producers go on sending such events", [event.few(names), event.are(names), event.where(added), event.them(names)]),
 	"help": sprintf("take %s out of required again%s and let readers do without %s; require %s in a later release, when all producers send %s and no event without %s can be read again (%s)", [event.few(names), too(others), event.them(names), event.them(names), event.them(names), event.them(names), event.order(event.hardest(added))]),
-	"evidence": object.union(event.evidence(added[0].body), {"properties": names, "also": others}),
+	"evidence": object.union(event.evidence(added[0].body), {"properties": names, "also": others, "first": event.hardest(added).first}),
 } if {
 	some entries in newly
 	added := event.list(entries)

@@ -70,8 +70,10 @@ refused(body) := concat("; ", [refuses(direction, body) | some direction in body
 # refuses: the same in one direction, promised or not.
 refuses(direction, body) := concat("", [who[direction], such(body[direction])])
 
-# refuses_at: the same where no place was named before.
-refuses_at(direction, body) := concat("", [who[direction], such_at(body[direction], sprintf("at %s", [body.path]))])
+# refuses_at: the same where no place was named before; where there is nothing short to show, why.
+refuses_at(direction, body) := concat("", [who[direction], such_at(body[direction], sprintf("at %s", [body.path]))]) if {
+	such(body[direction]) != ""
+} else := sprintf("%s (%s)", [who[direction], body[direction].why])
 
 who := {
 	"backward": "readers of the new schema refuse old events",
