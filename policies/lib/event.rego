@@ -26,15 +26,13 @@ properties(facts) := [name |
 where(facts) := concat("", [standing(paths(facts), facts[0].body), deeper(facts[0].body), more(facts)])
 
 # paths: all places in the first event: those of its facts, and those that its facts have in common.
-paths(facts) := array.concat(own, [way |
-	some way in facts[0].body.elsewhere
-	not way in own
-	every fact in first { way in array.concat(fact.body.elsewhere, [fact.body.path]) }
-]) if {
-	first := [fact | some fact in facts; fact.body.head_file == facts[0].body.head_file; fact.body.schema == facts[0].body.schema]
-	all := [fact.body.path | some fact in first]
-	own := [way | some i, way in all; not way in array.slice(all, 0, i)]
+paths(facts) := [way | some i, way in all; not way in array.slice(all, 0, i)] if {
+	first := [fact.body | some fact in facts; schema_of(fact.body) == schema_of(facts[0].body)]
+	shared := intersection({{way | some way in array.concat(body.elsewhere, [body.path])} | some body in first})
+	all := array.concat([body.path | some body in first], sort(shared))
 }
+
+schema_of(body) := [body.head_file, body.schema]
 
 standing(ways, body) := place(body) if {
 	count(ways) == 1
@@ -52,7 +50,7 @@ more(facts) := "" if {
 	others(facts) == 0
 } else := sprintf(", and in %d more of the changed schemas,", [others(facts)])
 
-others(facts) := count({[fact.body.head_file, fact.body.schema] | some fact in facts}) - 1
+others(facts) := count({schema_of(fact.body) | some fact in facts}) - 1
 
 # place: where in an event it is.
 place(body) := sprintf("in %s", [title(body)]) if {
