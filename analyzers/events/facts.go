@@ -6,6 +6,7 @@ type Direction struct {
 	Why     string `json:"why" doc:"what is refused, or why it cannot be told, in plain words; empty when compatible"`
 	// Counterexample is proven: a validator ran both schemas on it.
 	Counterexample string `json:"counterexample" doc:"an event, as JSON, that the writer's schema accepts and the reader's refuses for this; empty when none was found or the verdict is another"`
+	Alone          bool   `json:"alone" doc:"the counterexample is refused for nothing else; false when it is refused for other changes as well, or is empty"`
 	Excerpt        string `json:"excerpt" doc:"of the counterexample, what stands at the place that the fact is about; empty where that is long, or not one place"`
 }
 

@@ -19,7 +19,7 @@ type proven struct {
 	witness.Shown
 }
 
-// alone is whether the document is refused for this cause and for nothing else, so that it can stand for it.
+// alone is whether the document is refused for this cause and for nothing else.
 func (p proven) alone() bool { return p.Text != "" && len(p.Aside) == 0 }
 
 // way is one direction: what was found, and what it comes to.
@@ -63,7 +63,7 @@ func judge(writer, reader *schema.Schema, profile contain.Profile, stopped func(
 				break
 			}
 		}
-		w.Direction = Direction{Verdict: Incompatible, Why: describe(best.Cause), Counterexample: best.Text}
+		w.Direction = Direction{Verdict: Incompatible, Why: describe(best.Cause), Counterexample: best.Text, Alone: best.alone()}
 	case len(w.reasons) > 0:
 		w.Direction = Direction{Verdict: Undecided, Why: w.reasons[0]}
 	}
@@ -88,11 +88,7 @@ func (p *proven) direction() Direction {
 	if p == nil {
 		return Direction{Verdict: Compatible}
 	}
-	d := Direction{Verdict: Incompatible, Why: describe(p.Cause)}
-	if p.alone() {
-		d.Counterexample, d.Excerpt = p.Text, excerpt(p.Text, p.Path)
-	}
-	return d
+	return Direction{Incompatible, describe(p.Cause), p.Text, p.alone(), excerpt(p.Text, p.Path)}
 }
 
 // seenAt is the verdict of one cause with what stands at the place of another one in its document.

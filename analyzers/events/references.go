@@ -258,7 +258,7 @@ func (p *pair) redirect(r *route, b both) {
 		if one.from == nil {
 			continue
 		}
-		if *one.into == nil || (*one.into).Text == "" && one.from.Text != "" {
+		if *one.into == nil || (*one.into).Text == "" && one.from.Text != "" || !(*one.into).alone() && one.from.alone() {
 			*one.into = one.from
 			if one.into == &to.backward && slices.Contains(p.level(r.way).new, r.through) {
 				to.by = p.certainly(p.level(r.way), r.through)
@@ -289,10 +289,7 @@ func (p *proven) at(way string) Direction {
 		return d
 	}
 	outer := p.Path[:min(len(p.Path), strings.Count(strings.TrimSuffix(way, "/"), "/"))]
-	if p.Shown.Alone(outer) {
-		d.Counterexample = p.Text
-	}
-	d.Excerpt = excerpt(d.Counterexample, outer)
+	d.Alone, d.Excerpt = p.Shown.Alone(outer), excerpt(p.Text, outer)
 	return d
 }
 

@@ -83,11 +83,16 @@ such(way) := such_at(way, "there")
 
 such_at(way, at) := "" if {
 	way.counterexample == ""
-} else := sprintf(", such as %s", [way.counterexample]) if {
+} else := sprintf(", such as %s%s", [way.counterexample, among(way)]) if {
 	count(way.counterexample) <= 100
 } else := "" if {
 	way.excerpt == ""
 } else := sprintf(", such as one with %s %s", [way.excerpt, at])
+
+# among: that the event is refused for other changes as well, where none is refused for this one alone.
+among(way) := "" if {
+	way.alone
+} else := ", which they refuse for other changes as well"
 
 # short: a document, cut where it is long.
 short(document) := document if {
@@ -135,6 +140,7 @@ evidence(body) := {
 	"first": body.first,
 	"refused_old_event": body.backward.counterexample,
 	"refused_new_event": body.forward.counterexample,
+	"alone": {"backward": body.backward.alone, "forward": body.forward.alone},
 }
 
 # few: a list in words, cut short where it is long.

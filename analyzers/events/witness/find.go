@@ -186,7 +186,7 @@ func (p *Prover) refusal(document any, cause contain.Cause) *jsonschema.Validati
 		return nil
 	}
 	var refusal *jsonschema.ValidationError
-	if !errors.As(judge(p.reader, document), &refusal) || !speaks(refusal, cause) {
+	if !errors.As(judge(p.reader, document), &refusal) || !speaks(refusal, cause) || !names(refusal, cause) {
 		return nil
 	}
 	return refusal

@@ -8,6 +8,7 @@ import (
 	"math/rand"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func TestVerdicts(t *testing.T) {
 	var tallies tally
 	seeds.Each(t, func(seed int64) { verdicts(t, seed, &tallies) })
 	t.Logf("%+v", tallies)
-	if tallies.Pairs < 50 || tallies.Compatible == 0 || tallies.Proven == 0 || tallies.Alone == 0 {
+	if tallies.Pairs < 50 || tallies.Compatible == 0 || tallies.Proven == 0 || tallies.Alone == 0 || tallies.Among == 0 {
 		t.Errorf("the pairs showed too little: %+v", tallies)
 	}
 	if tallies.Proven*10 < (tallies.Proven+tallies.Unproven)*9 {
@@ -36,7 +37,7 @@ func TestVerdicts(t *testing.T) {
 }
 
 type tally struct {
-	Pairs, Compatible, Undecided, Found, Proven, Unproven, Unusable, Alone int
+	Pairs, Compatible, Undecided, Found, Proven, Unproven, Unusable, Alone, Among int
 }
 
 func verdicts(t *testing.T, seed int64, tallies *tally) {
@@ -101,7 +102,13 @@ func one(t *testing.T, seed int64, g *generator, writer, reader *schema.Schema, 
 		if err != nil || !p.Accepts(d) || !p.Refuses(d) {
 			fail("the document %s does not show what it is said to show: %v", found.Text, cause.Kind)
 		}
-		if found.Alone(cause.Path) {
+		named := regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSuffix(Way(cause.Path), "/")), `\*`, "[^/]*") + "(/|$)")
+		if !slices.ContainsFunc(refused(p, d), named.MatchString) {
+			fail("the document %s is to be refused for what stands at %s, and is not refused there", found.Text, Way(cause.Path))
+		}
+		if !found.Alone(cause.Path) {
+			tallies.Among++
+		} else {
 			tallies.Alone++
 			if at := elsewhere(p, d, Way(cause.Path)); len(found.Aside) == 0 && at != "" {
 				fail("the document %s is to be refused for what stands at %s, and is refused at %s as well", found.Text, Way(cause.Path), at)
@@ -152,6 +159,23 @@ func elsewhere(p *Prover, document any, way string) string {
 		}
 	}
 	return ""
+}
+
+// refused are all places at which a reader refuses a document, in alternatives of unions as well.
+func refused(p *Prover, document any) (places []string) {
+	var refusal *jsonschema.ValidationError
+	if !errors.As(p.reader.Validate(document), &refusal) {
+		return nil
+	}
+	waiting := []*jsonschema.ValidationError{refusal}
+	for len(waiting) > 0 {
+		e := waiting[0]
+		waiting = append(waiting[1:], e.Causes...)
+		if at, err := url.PathUnescape(e.InstanceLocation); err == nil && (len(e.Causes) == 0 || isUnion(e)) {
+			places = append(places, at)
+		}
+	}
+	return places
 }
 
 var verbose = flag.Bool("tell", false, "fail for verdicts that could be better")

@@ -11,6 +11,15 @@ import (
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
 )
 
+// names is whether a refusal has an error about the value that a cause is about. Without one, a document is refused for what
+// stands elsewhere only, and shows nothing of the cause.
+func names(e *jsonschema.ValidationError, cause contain.Cause) bool {
+	if (len(e.Causes) == 0 || isUnion(e)) && concerns(e, cause) {
+		return true
+	}
+	return slices.ContainsFunc(e.Causes, func(inner *jsonschema.ValidationError) bool { return names(inner, cause) })
+}
+
 // speaks is whether a refusal names the cause: the keyword of the reader's schema, or the property.
 func speaks(e *jsonschema.ValidationError, cause contain.Cause) bool {
 	if keyword, own := keywordOf(e, cause); own {
@@ -90,7 +99,7 @@ func concerns(e *jsonschema.ValidationError, cause contain.Cause) bool {
 	switch cause.Kind {
 	case contain.Constrained, contain.Closed, contain.Forbidden:
 		return cause.Name == "" || len(below) == 0 || below[0] == cause.Name
-	case contain.BranchRemoved, contain.BranchesOverlap, contain.Names:
+	case contain.BranchRemoved, contain.BranchesOverlap, contain.Names, contain.ValueRemoved: // the value is meant as a whole
 		return true
 	case contain.RequiredAdded:
 		keyword, own := keywordOf(e, cause)
