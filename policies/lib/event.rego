@@ -140,7 +140,6 @@ evidence(body) := {
 	"first": body.first,
 	"refused_old_event": body.backward.counterexample,
 	"refused_new_event": body.forward.counterexample,
-	"alone": {"backward": body.backward.alone, "forward": body.forward.alone},
 }
 
 # few: a list in words, cut short where it is long.
