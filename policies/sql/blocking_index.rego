@@ -24,10 +24,10 @@ help(index) := sprintf("%s: %s", [sql.alone(index, early(index)), index.body.con
 
 # early: where the index goes. While the old one of the table is there, queries have one to use, and what a unique one refuses
 # does not come in.
-early(index) := sprintf(" before line %d drops %s%s%s", [old.at.line, old.object, by_another_name(index), sql.among(index)]) if {
-	old := sql.first(replaced(index))
+early(index) := sprintf(" before line %d drops %s%s%s", [old.at.line, old.object, by_another_name(index, old), sql.among(index)]) if {
+	old := making_way(index)
 	not index.body.suspended
-	every column in index.body.columns { not contains(column, "(") } # a function in it may come in between
+	not makes_functions(index) # which its columns may call
 	count([line | some line in index.body.earlier; line > old.at.line; not line in about_indexes(index)]) == 0
 } else := sql.place(index)
 
@@ -39,10 +39,23 @@ replaced(index) := [drop |
 	sql.before(drop, index)
 ]
 
-by_another_name(index) := ", under another name that is changed after that" if {
-	some old in replaced(index)
+# making_way: the one of the same name, else the first.
+making_way(index) := namesake if {
+	namesake := sql.first([old | some old in replaced(index); old.body.index == index.body.index])
+} else := old if {
+	old := sql.first(replaced(index))
+}
+
+by_another_name(index, old) := ", under another name that is changed after that" if {
 	old.body.index == index.body.index
 } else := ""
+
+makes_functions(index) if {
+	some other in input.facts["sql.statement"]
+	other.at.file == index.at.file
+	sql.before(other, index)
+	strings.any_prefix_match(other.body.command, {"CREATE FUNCTION", "CREATE OR REPLACE"})
+}
 
 # about_indexes: the lines of the file that make indexes or drop them, on which the columns of another one do not depend.
 about_indexes(index) := {other.at.line |

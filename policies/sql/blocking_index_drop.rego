@@ -33,6 +33,16 @@ help(drop) := sprintf("an index of a partitioned table cannot be dropped CONCURR
 	drop.body.tool == "synapse"
 	drop.body.unique
 } else := sprintf("%s: %s", [sql.alone(drop, sprintf(" after this one, when what takes its place is there (%s on the same table)", [later])), drop.body.concurrent]) if {
-	drop.body.unique # between its end and what comes for it, rows that it refuses would come in
+	makes_way(drop)
 	later := sql.lines(drop.body.later)
 } else := sprintf("%s: %s", [sql.outside(drop), drop.body.concurrent])
+
+# makes_way: between the end of a unique index and what comes for it, rows that it refuses would come in; and queries have none
+# until one like it is there.
+makes_way(drop) if drop.body.unique
+
+makes_way(drop) if {
+	some index in input.facts["sql.create_index"]
+	index.at.file == drop.at.file
+	index.body.index == drop.body.index
+}

@@ -34,8 +34,8 @@ help(added) := "no server builds it without that lock: make the constraint part 
 	[added.body.table.name],
 ) if {
 	added.body.table.partitioned
-} else := sprintf("leave it out here; when %s is filled, in migrations after this one, the first outside a transaction: %s; then %s", [
-	sql.names(new), added.body.build, added.body.adopt,
+} else := sprintf("leave it out here%s; when %s is filled, in migrations after this one, the first outside a transaction: %s; then %s", [
+	along(added), sql.names(new), added.body.build, added.body.adopt,
 ]) if {
 	new := [column | some column in added.body.columns; not column in added.body.old_columns]
 	count(new) > 0
@@ -43,6 +43,19 @@ help(added) := "no server builds it without that lock: make the constraint part 
 	"%s%s: %s; then, in place of this part of the statement, %s, which takes the index over and gives it the name of the constraint",
 	[first(added.body), sql.ahead(added), added.body.build, added.body.adopt],
 )
+
+# along: what cannot stay where the constraint is missing: a key that refers to it, and the DROP of the one that it replaces.
+along(added) := sprintf(", with %s", [concat(" and ", parts)]) if {
+	parts := array.concat(
+		["the DROP CONSTRAINT beside it" | some drop in input.facts["sql.drop_constraint"]; sql.part_of(drop, added)],
+		[sprintf("the foreign key of line %d", [key.at.line]) |
+			some key in input.facts["sql.add_constraint"]
+			key.at.file == added.at.file
+			key.body.references == added.body.table.name
+		],
+	)
+	count(parts) > 0
+} else := ""
 
 # first: a column that is not NOT NULL yet is made so behind a check, which the server trusts.
 first(added) := "" if count(nullable(added)) == 0
