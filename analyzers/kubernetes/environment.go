@@ -32,14 +32,19 @@ var environments = map[string]string{
 	"prod": "production", "production": "production", "prd": "production",
 	"staging": "staging", "stage": "staging", "stg": "staging", "preprod": "staging", "preproduction": "staging", "uat": "staging",
 	"dev": "development", "develop": "development", "development": "development", "sandbox": "development", "local": "development",
-	"test": "test", "tests": "test", "testing": "test", "qa": "test", "e2e": "test", "ci": "test", "nonprod": "test",
+	"test": "test", "tests": "test", "testing": "test", "qa": "test", "e2e": "test", "nonprod": "test",
 }
 
-// examples are folders of what is shown and not run. Documentation may be an application like others, further down.
+// examples are folders of what is shown and not run.
 var examples = map[string]bool{"example": true, "examples": true, "sample": true, "samples": true, "demo": true, "demos": true, "tutorial": true, "tutorials": true}
 
 func isExample(folders []string) bool {
-	return len(folders) > 0 && (folders[0] == "docs" || folders[0] == "doc") || slices.ContainsFunc(folders, func(f string) bool { return examples[strings.ToLower(f)] })
+	return slices.ContainsFunc(folders, func(f string) bool { return examples[strings.ToLower(f)] })
+}
+
+// isDocumentation is whether a file is part of a page. Further down, docs may be an application like others.
+func isDocumentation(folders []string) bool {
+	return len(folders) > 0 && (folders[0] == "docs" || folders[0] == "doc")
 }
 
 // environment is the environment that the first folder of a path names, or else the file: overlays/prod, eu-production,
@@ -47,12 +52,18 @@ func isExample(folders []string) bool {
 // whatever is shown in it.
 func environment(file string) string {
 	segments := strings.Split(file, "/")
-	if isExample(segments[:len(segments)-1]) {
+	switch folders := segments[:len(segments)-1]; {
+	case isDocumentation(folders):
+		return "documentation"
+	case isExample(folders):
 		return "example"
 	}
 	for _, segment := range segments {
 		parts := strings.FieldsFunc(strings.ToLower(segment), func(r rune) bool { return r == '-' || r == '_' || r == '.' })
 		found := ""
+		if segment == "ci" { // as part of a name it may be what the name is about
+			found = "test"
+		}
 		for _, part := range parts {
 			if e := environments[part]; e != "" && found == "" {
 				found = e
@@ -74,7 +85,7 @@ func environment(file string) string {
 }
 
 // unserved are the environments in which nobody is served.
-var unserved = []string{"development", "test", "example"}
+var unserved = []string{"development", "test", "example", "documentation"}
 
 // environment is what the configuration says, or else the path.
 func (s Settings) environment(file string) string {

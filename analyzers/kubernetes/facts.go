@@ -11,7 +11,7 @@ type Object struct {
 	Class       string `json:"class" doc:"full, patch (it changes an object that is written elsewhere), template (an engine decides what it holds) or fragment: only of a full one can be said that something is not there"`
 	Root        string `json:"root" doc:"what it is deployed with: the folder of a chart, the folder that holds all of a family of kustomizations, a folder, or a file by itself; of what was rendered with values of a deployment, or built, the file of the chart or kustomization"`
 	Production  bool   `json:"production" doc:"the configuration, or the path, says that production runs it"`
-	Environment string `json:"environment" doc:"the environment that the configuration or the path names: production, staging, development, test, example; unapplied where Applications of Argo CD leave it out; empty when none"`
+	Environment string `json:"environment" doc:"the environment that the configuration or the path names: production, staging, development, test, example, documentation; unapplied where Applications of Argo CD leave it out; empty when none"`
 	Patched     bool   `json:"patched" doc:"a kustomization of the tree changes it; what is changed is unknown here"`
 	OwnedBy     string `json:"owner" doc:"what a label or annotation called owner, team or contact says, with a prefix or without; empty when none does"`
 	Deleted     bool   `json:"deleted" doc:"a kustomization of the tree takes it out ($patch: delete); no other fact is stated about it"`

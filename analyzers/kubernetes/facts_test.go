@@ -336,7 +336,7 @@ func TestEnvironment(t *testing.T) {
 		"overlays/prod/a.yaml": "production", "production/a.yaml": "production", "clusters/prod-eu/a.yaml": "production", "eu-production/a.yaml": "production",
 		"values-prod.yaml": "production", "overlays/preprod/a.yaml": "staging", "pre-production/a.yaml": "staging", "non-prod/a.yaml": "test", "prod-like/a.yaml": "test",
 		"products/a.yaml": "", "staging/prod-db.yaml": "staging", "dev/a.yaml": "development", "deploy/web.yaml": "", "test/e2e/production/a.yaml": "test",
-		"examples/prod/a.yaml": "example", "deploy/demo/a.yaml": "example", "deploy/demo.yaml": "", "docs/a.yaml": "example", "apps/docs/a.yaml": "", "demo-app/a.yaml": "",
+		"examples/prod/a.yaml": "example", "deploy/demo/a.yaml": "example", "deploy/demo.yaml": "", "docs/a.yaml": "documentation", "docs/example/a.yaml": "documentation", "my-ci/production/a.yaml": "production", "ci/a.yaml": "test", "apps/docs/a.yaml": "", "demo-app/a.yaml": "",
 	} {
 		if got := environment(file); got != want {
 			t.Errorf("%s: %q, want %q", file, got, want)

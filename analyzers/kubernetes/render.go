@@ -62,7 +62,7 @@ func (a analyzer) rendered(ctx context.Context, side source.Side, files []*file,
 
 // rank puts first what serves the most people: production, then what says no environment, and last what only its makers use.
 func (s Settings) rank(file string) int {
-	return slices.Index([]string{"production", "", "staging", "test", "development", "example"}, s.environment(file))
+	return slices.Index([]string{"production", "", "staging", "test", "development", "example", "documentation"}, s.environment(file))
 }
 
 // deployed are the kustomizations that no other one takes in: each is applied by itself. A component is part of others.

@@ -6,7 +6,7 @@ import data.plimsoll.lib.k8s
 findings contains {
 	"fact": job.id,
 	"message": sprintf("CronJob %s%s starts every %d min whether or not the last run has ended: when one takes longer, a second works on the same data beside it, then a third, until somebody stops them", [job.body.name, k8s.more(places), minutes]),
-	"help": sprintf("set concurrencyPolicy: Forbid in %s, and an activeDeadlineSeconds of its Job below %d", [job.body.name, minutes * 60]),
+	"help": sprintf("set concurrencyPolicy: Forbid in %s; and, so that a run that hangs does not keep out those after it for ever, an activeDeadlineSeconds of its Job that no good run needs", [job.body.name]),
 	"evidence": {"schedule": job.body.schedule, "every_minutes": minutes, "places": count(places)},
 	"related": k8s.others(places),
 } if {

@@ -15,13 +15,22 @@ thing(image) := [image.image, image.name, object.get(image, "container", "")]
 # finding: what is reported of the places of one image.
 finding(places) := {
 	"fact": place.id,
-	"message": sprintf("%s: %s", [means(place.body, k8s.more(places)), consequence(object.get(place.body, "workload", ""))]),
+	"message": sprintf("%s: %s", [means(place.body, where(places)), consequence(object.get(place.body, "workload", ""))]),
 	"help": help(place.body),
 	"evidence": {"image": place.body.image, "tag_class": place.body.tag_class, "places": count(places)},
 	"related": k8s.others(places),
 } if {
 	place := places[0]
 }
+
+# where: in what the image stands several times, by the first of its places; there may be other workloads with it.
+where(places) := "" if count(places) == 1
+
+where(places) := sprintf(", which %s here and in %d more place%s,", [subject(places[0].body), count(places) - 1, k8s.plural(count(places) - 1)]) if count(places) > 1
+
+subject(image) := sprintf("%s %s runs", [image.workload, image.name]) if {
+	image.workload
+} else := "this entry sets"
 
 means(image, more) := sprintf("%s%s names no tag, so each pull takes what is latest at that moment", [image.image, more]) if image.tag_class == "none"
 

@@ -2,10 +2,10 @@
 package plimsoll.lib.k8s
 
 # serves_people: people are served by it, as far as its path or the configuration says.
-serves_people(body) if not body.environment in {"development", "test", "example", "unapplied"}
+serves_people(body) if not body.environment in {"development", "test", "example", "documentation", "unapplied"}
 
 # releases: likewise, or it is an example: its steps are what is copied from it.
-releases(body) if not body.environment in {"development", "test", "unapplied"}
+releases(body) if not body.environment in {"development", "test", "documentation", "unapplied"}
 
 # ordered: the places of one thing, each once, in the order in which they count: production's first, then by file and line.
 ordered(facts) := [place | some [_, _, _, _, place] in sort([[rank(row[4].body), row[0], row[1], row[3], row[4]] |

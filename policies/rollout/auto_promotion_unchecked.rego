@@ -18,6 +18,10 @@ moment(release) := sprintf("%d s after its pods are ready", [release.auto_promot
 
 moment(release) := "as soon as its pods are ready" if not release.auto_promotion_seconds
 
+# preview: by its name where that does not depend on how a chart is installed.
 preview(release) := release.preview_service if {
+	release.preview_service != ""
+	release.rendered == ""
+} else := "its previewService" if {
 	release.preview_service != ""
 } else := "a previewService of its own"

@@ -57,7 +57,7 @@ steps(canary) := [{"from": shares[i - 1], "to": to} |
 ]
 
 # pods: without a router the controller makes whole pods, which come near to a weight.
-pods(canary) := sprintf(" (by its %d pods)", [canary.replicas]) if canary.router_state == "absent"
+pods(canary) := sprintf(" (in whole pods, of which it has %d)", [canary.replicas]) if canary.router_state == "absent"
 
 pods(canary) := "" if canary.router_state != "absent"
 
