@@ -28,9 +28,9 @@ where(places) := "" if count(places) == 1
 
 where(places) := sprintf(", which %s here and in %d more place%s,", [subject(places[0].body), count(places) - 1, k8s.plural(count(places) - 1)]) if count(places) > 1
 
-subject(image) := sprintf("%s %s runs", [image.workload, image.name]) if {
-	image.workload
-} else := "this entry sets"
+subject(image) := sprintf("%s %s runs", [image.workload, image.name])
+
+subject(image) := "this entry sets" if not image.workload
 
 means(image, more) := sprintf("%s%s names no tag, so each pull takes what is latest at that moment", [image.image, more]) if image.tag_class == "none"
 
