@@ -102,7 +102,7 @@ short(document) := document if {
 # order: in which order consumers and producers can be deployed, in words that end in no full stop.
 order(body) := sprintf("%s%s; make it two releases, one whose consumers take both forms, and one that stops the old form when nobody writes it", [orders.nobody, others_refuse(body)]) if {
 	body.first == "nobody"
-} else := sprintf("%s; with what changes at %s no order is safe, so release one change after the other", [orders[body.first], few(body.others)]) if {
+} else := sprintf("%s; with what changes at %s of %s no order is safe, so release one change after the other", [orders[body.first], few(body.others), title(body)]) if {
 	body.together == "nobody"
 } else := orders[body.first]
 
@@ -116,12 +116,12 @@ other_directions(body) := [direction |
 	not direction in body.breaks
 ]
 
-# hardest: of several changes that are told as one, one that no order of deployment is safe for; else the first.
-hardest(facts) := [fact.body | some fact in facts; fact.body.first == "nobody"][0]
-
-hardest(facts) := facts[0].body if {
-	every fact in facts { fact.body.first != "nobody" }
-}
+# hardest: of several changes that are told as one, one that no order of deployment is safe for, else one that none is safe for
+# together with what else changes there; else the first.
+hardest(facts) := array.concat(
+	array.concat([fact.body | some fact in facts; fact.body.first == "nobody"], [fact.body | some fact in facts; fact.body.together == "nobody"]),
+	[facts[0].body],
+)[0]
 
 orders := {
 	"consumers": "consumers first: deploy all of them before the first producer",
