@@ -28,7 +28,7 @@ where(places) := "" if count(places) == 1
 
 where(places) := sprintf(", which %s here and in %d more place%s,", [subject(places[0].body), count(places) - 1, k8s.plural(count(places) - 1)]) if count(places) > 1
 
-subject(image) := sprintf("%s %s runs", [image.workload, image.name])
+subject(image) := sprintf("%s runs", [trim_right(sprintf("%s %s", [image.workload, image.name]), " ")])
 
 subject(image) := "this entry sets" if not image.workload
 
