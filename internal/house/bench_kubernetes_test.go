@@ -49,7 +49,7 @@ func newManifests(t *testing.T, together bool) (dir string, files []string) {
 	t.Helper()
 	dir = newRepository(t)
 	for i := range applications {
-		folder := fmt.Sprintf("apps/team%02d/app%04d", i%25, i)
+		folder := fmt.Sprintf("production/team%02d/app%04d", i%25, i)
 		manifests := application(i)
 		if together {
 			files = append(files, folder+"/app.yaml")
