@@ -2,29 +2,37 @@ package plimsoll.k8s.prod_ahead
 
 findings contains {
 	"fact": ahead.id,
-	"message": sprintf("production runs %s of %s, and no staging has more than %s: it was not tried there, and the next promotion takes production back to an older version", [ahead.version, ahead.repository, highest.version]),
-	"help": sprintf("release %s to staging and try it there before anything else is promoted", [ahead.version]),
-	"evidence": {"production": ahead.version, "staging": highest.version},
+	"message": sprintf("production runs %s of %s, and no staging has more than %s: it was not tried there, and the next promotion takes production back to an older version", [version(ahead), ahead.body.repository, highest]),
+	"help": sprintf("release %s to staging and try it there before anything else is promoted", [version(ahead)]),
+	"evidence": {"production": version(ahead), "staging": highest},
 } if {
-	some ahead in running
-	ahead.environment == "production"
-	stages := [stage |
-		some stage in running
-		stage.environment == "staging"
-		stage.repository == ahead.repository
-	]
+	some ahead in images
+	ahead.body.environment == "production"
+	stages := by_repository[ahead.body.repository]
+	runs(ahead)
 	some highest in stages
-	semver.compare(ahead.version, highest.version) > 0
+	semver.compare(version(ahead), highest) > 0
 	every stage in stages {
-		semver.compare(highest.version, stage.version) >= 0
+		semver.compare(highest, stage) >= 0
 	}
 }
 
-# running: images with whole versions, as they run.
-running contains {"id": image.id, "environment": image.body.environment, "repository": image.body.repository, "version": version} if {
-	some images in [input.facts["k8s.image_override"], input.facts["k8s.container"]]
+# by_repository: the same as staged, as one value: what is asked of a rule by its key is worked out for each key anew.
+by_repository := {repository: stages | some repository, stages in staged}
+
+# staged: by repository, the versions in staging.
+staged[image.body.repository] contains version(image) if {
 	some image in images
-	object.get(image.body, "overridden", "") == ""
-	version := trim_prefix(image.body.tag, "v")
-	semver.is_valid(version)
+	image.body.environment == "staging"
+	runs(image)
 }
+
+images := array.flatten([input.facts["k8s.image_override"], input.facts["k8s.container"]])
+
+# runs: an image of a whole version, where it is set.
+runs(image) if {
+	object.get(image.body, "overridden", "") == ""
+	semver.is_valid(version(image))
+}
+
+version(image) := trim_prefix(image.body.tag, "v")

@@ -16,29 +16,34 @@ findings contains {
 }
 
 # bare: the first container of each workload in which none has a readiness probe.
-bare[[pod.workload, pod.name, containers]] contains first if {
-	some pod, probes in selected
-	not object.filter(pod, ["file", "namespace", "name", "rendered"]) in promoted_by_hand
-	every probe in probes {
-		probe.body.readiness == "absent"
-	}
+bare[[workload, name, containers]] contains first if {
+	some [workload, namespace, name, rendered, file], probes in lacking
+	not [namespace, name, rendered, file] in promoted_by_hand
 	containers := sort({probe.body.container | some probe in probes})
 	first := k8s.ordered(probes)[0]
 }
 
-# selected: the readiness probes of the pods that a Service selects.
-selected[pod] contains probe if {
+# lacking: the containers of pods that a Service selects and in which none has a readiness probe, by their pods.
+lacking[pod(probe)] contains probe if {
 	some probe in input.facts["k8s.probe"]
 	probe.body.probe == "readiness"
+	not pod(probe) in asked
 	probe.body.requests == "present"
 	probe.body.class == "full"
 	probe.body.workload in {"Deployment", "StatefulSet", "Rollout"}
 	k8s.serves_people(probe.body)
-	pod := object.union(object.filter(probe.body, ["workload", "namespace", "name", "rendered"]), {"file": probe.at.file})
 }
 
+# asked: pods of which a container has one, or may have.
+asked := {pod(probe) |
+	some probe in input.facts["k8s.probe"]
+	probe.body.readiness != "absent"
+}
+
+pod(probe) := [probe.body.workload, probe.body.namespace, probe.body.name, probe.body.rendered, probe.at.file]
+
 # promoted_by_hand: Rollouts whose new pods get requests when a person says so, and whose old ones stay until then.
-promoted_by_hand contains object.union(object.filter(release.body, ["namespace", "name", "rendered"]), {"file": release.at.file}) if {
+promoted_by_hand contains [release.body.namespace, release.body.name, release.body.rendered, release.at.file] if {
 	some release in input.facts["rollout.blue_green"]
 	release.body.auto_promotion == "no"
 }

@@ -8,7 +8,9 @@ serves_people(body) if not body.environment in {"development", "test", "example"
 releases(body) if not body.environment in {"development", "test", "documentation", "unapplied"}
 
 # ordered: the places of one thing, each once, in the order in which they count: production's first, then by file and line.
-ordered(facts) := [place | some [_, _, _, _, place] in sort([[rank(row[4].body), row[0], row[1], row[3], row[4]] |
+ordered(facts) := [one | some one in facts] if {
+	count(facts) == 1 # as nearly always
+} else := [place | some [_, _, _, _, place] in sort([[rank(row[4].body), row[0], row[1], row[3], row[4]] |
 	rows := sort([[spot(fact)[0], spot(fact)[1], rank(fact.body), fact.id, fact] | some fact in facts])
 	some i, row in rows
 	not same(rows, i)
