@@ -5,6 +5,7 @@ package house
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -133,10 +134,11 @@ func TestFetchInDocs(t *testing.T) {
 		}
 	}
 
+	outside := filepath.Join(t.TempDir(), "escaped")
 	// What may be shown is shown, whatever lies beside it. A number of a pull request in the artifact is nobody's business.
 	for name, members := range map[string][]member{
 		"honest": {{name: "plimsoll.json", content: honest}},
-		"paths": {{name: "../plimsoll-report.json", content: "escaped"}, {name: "/tmp/plimsoll-escaped", content: "escaped"}, {name: "../../work/shop/x", content: "escaped"},
+		"paths": {{name: "../plimsoll-report.json", content: "escaped"}, {name: outside, content: "escaped"}, {name: "../shop/x", content: "escaped"},
 			{name: `..\..\plimsoll.json`, content: "escaped"}, {name: "report.zip", content: "escaped"}, {name: "plimsoll.json", content: honest},
 			{name: "link", content: "/etc", mode: fs.ModeSymlink}, {name: "link/passwd", content: "escaped"}},
 		"another pull request": {{name: "plimsoll.json", content: strings.Replace(honest, `"version":1`, `"version":1,"pull":1,"number":1,"repository":"acme/other","commit":"`+strings.Repeat("1", 40)+`"`, 1)},
@@ -147,6 +149,9 @@ func TestFetchInDocs(t *testing.T) {
 			o, given, _ := afterwards(t, server, one, archive(t, members...))
 			if !given || o.status != 0 {
 				t.Errorf("the exit status is %d\n%s", o.status, o.log)
+			}
+			if _, err := os.Stat(outside); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s of the artifact was written: %v", outside, err)
 			}
 			posts(t, 1, o)
 		})
