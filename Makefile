@@ -64,7 +64,8 @@ $(SERVERS): internal/truth/servers/package.json internal/truth/servers/package-l
 # GraphQL API, actionlint for the workflows in the docs, action-validator for action.yml, and the schema of CycloneDX for what a
 # release says that it is made of. They come from npm and as a Go program into folders that git ignores. Of the many
 # descriptions in their package two are kept. The script in the docs that fetches a fork's report is run with unzip and jq,
-# which GitHub's runners have, too.
+# which GitHub's runners have, too. And in place: the pre-commit program, which has to be there, runs the hooks before a commit
+# and before a push; the program is installed from a clone, and a release is made.
 GITHUB := .cache/github/node_modules/.package-lock.json
 ACTIONLINT ?= .cache/actionlint/actionlint
 ACTION_VALIDATOR ?= .cache/action-validator/node_modules/.bin/action-validator
@@ -75,6 +76,7 @@ e2e: $(GITHUB) $(ACTIONLINT) $(ACTION_VALIDATOR) $(CYCLONEDX)
 	PLIMSOLL_GITHUB=$(CURDIR)/.cache/github/node_modules $(GO) test -tags e2e -count=1 ./internal/review
 	ACTIONLINT=$(abspath $(ACTIONLINT)) ACTION_VALIDATOR=$(abspath $(ACTION_VALIDATOR)) $(GO) test -tags e2e -count=1 -run 'TestActionlint|TestActionValidator|TestFetchInDocs' ./internal/house
 	PLIMSOLL_CYCLONEDX=$(CURDIR)/.cache/cyclonedx/node_modules $(GO) test -tags e2e -count=1 -run TestBillOfMaterialsAgainstSchema ./internal/release
+	$(GO) test -tags inplace -count=1 -run 'TestHooks|TestInstall|TestRelease' -v ./internal/house
 
 $(CYCLONEDX):
 	npm install --prefix .cache/cyclonedx --ignore-scripts --no-audit --no-fund @cyclonedx/cyclonedx-library@10.3.0
