@@ -15,21 +15,46 @@ findings contains {
 	sql.scans(index)
 }
 
-help(index) := sprintf("%s: %s", [sql.alone(index, early(index)), index.body.concurrent]) if {
-	not index.body.table.partitioned
-} else := sprintf(
+# An index is made again beside the one that has its name by another name only, which it gives up afterwards.
+help(index) := sprintf(
 	"a partitioned table cannot be indexed CONCURRENTLY as a whole: create the index ON ONLY %s, build the same one CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION each of them",
 	[index.body.table.name],
-)
+) if {
+	index.body.table.partitioned
+} else := sprintf("%s: CREATE %sINDEX CONCURRENTLY %s%s; and when the old one is dropped, ALTER INDEX %s%s RENAME TO %s", [
+	sql.alone(index, early(index)),
+	{true: "UNIQUE ", false: ""}[index.body.unique],
+	name,
+	substring(index.body.concurrent, indexof(index.body.concurrent, " ON "), -1),
+	trim_suffix(index.body.index, written),
+	name,
+	written,
+]) if {
+	making_way(index).body.index == index.body.index
+	path := split(index.body.index, ".")
+	written := path[count(path) - 1]
+	name := sql.quoted(sprintf("%s_new", [substring(trim(written, "\""), 0, 59)])) # of 63 bytes that the server keeps
+} else := sprintf("%s: %s", [sql.alone(index, early(index)), index.body.concurrent])
 
 # early: where the index goes. While the old one of the table is there, queries have one to use, and what a unique one refuses
 # does not come in.
-early(index) := sprintf(" before line %d drops %s%s%s", [old.at.line, old.object, by_another_name(index, old), sql.among(index)]) if {
+early(index) := sprintf(" before line %d drops %s%s", [old.at.line, old.object, sql.among(index)]) if {
 	old := making_way(index)
+} else := sql.place(index)
+
+# making_way: the index before whose end the new one can be built: the one of the same name, else the first.
+making_way(index) := old if {
+	old := replaced_by(index)
 	not index.body.suspended
 	not makes_functions(index) # which its columns may call
 	count([line | some line in index.body.earlier; line > old.at.line; not line in about_indexes(index)]) == 0
-} else := sql.place(index)
+}
+
+replaced_by(index) := namesake if {
+	namesake := sql.first([old | some old in replaced(index); old.body.index == index.body.index])
+} else := old if {
+	old := sql.first(replaced(index))
+}
 
 # replaced: the indexes of its table that the file drops before.
 replaced(index) := [drop |
@@ -38,17 +63,6 @@ replaced(index) := [drop |
 	drop.body.table.name == index.body.table.name
 	sql.before(drop, index)
 ]
-
-# making_way: the one of the same name, else the first.
-making_way(index) := namesake if {
-	namesake := sql.first([old | some old in replaced(index); old.body.index == index.body.index])
-} else := old if {
-	old := sql.first(replaced(index))
-}
-
-by_another_name(index, old) := ", under another name that is changed after that" if {
-	old.body.index == index.body.index
-} else := ""
 
 makes_functions(index) if {
 	some other in input.facts["sql.statement"]
