@@ -84,6 +84,9 @@ func (b *builder) object(out map[string]any, s *schema.Schema, as side) (all []a
 		case other == nil, !runnable && !as.strictly():
 		case keyword == "unevaluatedProperties" && !as.strictly() && !b.isClear(s): // what it is about is not known
 		case as.opening() && other.Always != nil && !*other.Always:
+			if keyword == "additionalProperties" { // it goes on to leave nothing to unevaluatedProperties, here or further out
+				out[keyword] = true
+			}
 		case b.side.closing() && !as.literal && !contain.Says(other): // it would count as naming everything
 		default:
 			out[keyword] = b.place(other, as)
