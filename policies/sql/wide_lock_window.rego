@@ -72,17 +72,15 @@ help(statement, taken) := "run this migration while nothing else uses these tabl
 	statement.body.suspended
 } else := sprintf("split the migration so that %s; not between a DROP and what takes its place, though: what cannot be split, run while nothing else uses these tables", [less(statement, taken)])
 
-less(statement, taken) := sprintf("each transaction locks one of these tables%s", [shortly(statement, taken)]) if {
+less(statement, taken) := sprintf("each transaction locks one of these tables%s", [{true: "", false: ", and for a moment only"}[lasting(statement, taken)]]) if {
 	not several(statement, taken)
-} else := sprintf("each of these statements is a transaction of its own%s", [own[shortly(statement, taken)]])
+} else := sprintf("each of these statements is a transaction of its own%s", [{true: "", false: ", and what it locks is locked for a moment only"}[lasting(statement, taken)]])
 
-# shortly: a lock goes as soon as it comes, unless it is held for the work on every row.
-shortly(statement, taken) := "" if {
+# lasting: whether one of them holds its lock for the work on every row, and does not let it go as soon as it comes.
+lasting(statement, taken) if {
 	some one in array.concat([statement], [shut | some [_, shut] in taken])
 	one.body.long
-} else := ", and for a moment only"
-
-own := {"": "", ", and for a moment only": ", and what it locks is locked for a moment only"}
+} else := false
 
 several(statement, taken) if {
 	some one in array.concat([statement], [shut | some [_, shut] in taken])
