@@ -21,7 +21,7 @@ func (f *File) schema(n *document.Node, pointer string, in *resource) *Schema {
 	if s := f.byNode[n]; s != nil {
 		return s
 	}
-	s := &Schema{File: f, Node: n, Pointer: pointer, Number: f.set.next, made: in}
+	s := &Schema{File: f, Node: n, Pointer: pointer, Number: f.set.number(), made: in}
 	switch {
 	case n.Kind == document.Bool && f.Dialect >= Draft6:
 		always := strings.EqualFold(n.Value, "true")
@@ -30,7 +30,6 @@ func (f *File) schema(n *document.Node, pointer string, in *resource) *Schema {
 		f.mistake(n, "a schema is an object%s; this is %s", map[bool]string{true: " or a boolean"}[f.Dialect >= Draft6], n.Kind)
 		return nil
 	}
-	f.set.next++
 	f.byNode[n] = s
 	p := parser{f, s}
 	p.identify()
@@ -285,8 +284,7 @@ func (p parser) object() {
 func (p parser) boolean(n *document.Node) *Schema {
 	p.file.Mistakes = p.file.Mistakes[:len(p.file.Mistakes)-1]
 	always := strings.EqualFold(n.Value, "true")
-	s := &Schema{File: p.file, Node: n, Pointer: p.s.Pointer, Number: p.file.set.next, Always: &always}
-	p.file.set.next++
+	s := &Schema{File: p.file, Node: n, Pointer: p.s.Pointer, Number: p.file.set.number(), Always: &always}
 	return s
 }
 

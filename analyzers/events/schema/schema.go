@@ -14,7 +14,7 @@ import (
 // Schema is one schema of a document. Keywords that are absent are nil, and so are those that the dialect does not know or
 // whose value is none that the dialect allows; the latter are mistakes of the file.
 type Schema struct {
-	// Number tells the schemas of a run apart, in the order in which they were read.
+	// Number tells the schemas of a set apart, and those of a set of the base from those of one of the head. It is positive.
 	Number int
 	File   *File
 	Node   *document.Node

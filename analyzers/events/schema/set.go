@@ -21,14 +21,23 @@ type Set struct {
 
 	files   map[string]*File
 	parts   map[partsOf]*File
-	next    int
+	numbers int // how many schemas there are
 	visited map[*Schema]int
 }
 
 // NewSet makes a set. lookup finds a file by its path; addressed finds the path of the file that gives itself an
 // address, and may be nil. dialect is that of files that do not name one; 0 to tell it from their keywords.
 func NewSet(side source.Side, lookup func(path string) *source.File, addressed func(address string) string, dialect Dialect) *Set {
-	return &Set{side: side, lookup: lookup, addressed: addressed, dialect: dialect, files: map[string]*File{}, next: 1}
+	return &Set{side: side, lookup: lookup, addressed: addressed, dialect: dialect, files: map[string]*File{}}
+}
+
+// number is that of the next schema: odd ones are of the base.
+func (s *Set) number() int {
+	s.numbers++
+	if s.side == source.Base {
+		return 2*s.numbers - 1
+	}
+	return 2 * s.numbers
 }
 
 // Add reads a document that is at hand already. Its references are followed; problems in the files that they lead to make

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
 // A document shows one cause: where the reader minds several things, what it minds elsewhere is put in, or taken out. Where
@@ -38,7 +39,7 @@ func TestDocumentsForOneCause(t *testing.T) {
 			map[string]string{"required-added /user": `{"user":{}}`}, nil,
 		},
 	} {
-		writer, reader := readAs(t, c.writer, 0), readAs(t, c.reader, 0)
+		writer, reader := readAs(t, source.Base, c.writer, 0), readAs(t, source.Head, c.reader, 0)
 		result := contain.Check(writer.Root, reader.Root, contain.Tolerant)
 		p := New(writer.Root, reader.Root, contain.Tolerant)
 		got := map[string]bool{}

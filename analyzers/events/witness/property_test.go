@@ -50,7 +50,7 @@ func verdicts(t *testing.T, seed int64, tallies *tally) {
 	for range 60 {
 		documents = append(documents, g.value(3))
 	}
-	base, head := load(t, old), load(t, fresh)
+	base, head := load(t, source.Base, old), load(t, source.Head, fresh)
 	for _, profile := range []contain.Profile{contain.Strict, contain.Tolerant} {
 		for _, way := range [][2]*schema.Schema{{base.Root, head.Root}, {head.Root, base.Root}} {
 			one(t, seed, g, way[0], way[1], profile, documents, tallies)
@@ -191,22 +191,22 @@ func causes(r contain.Result) string {
 	return strings.Join(list, "; ")
 }
 
-func load(t *testing.T, s any) *schema.File {
+func load(t *testing.T, side source.Side, s any) *schema.File {
 	t.Helper()
 	content, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return readAs(t, string(content), 0)
+	return readAs(t, side, string(content), 0)
 }
 
-func readAs(t *testing.T, content string, dialect schema.Dialect) *schema.File {
+func readAs(t *testing.T, side source.Side, content string, dialect schema.Dialect) *schema.File {
 	t.Helper()
-	text := source.NewText("a.json", source.Head, []byte(content))
+	text := source.NewText("a.json", side, []byte(content))
 	tree, problems := schema.Tree(text)
 	if tree == nil {
 		t.Fatal(problems)
 	}
-	set := schema.NewSet(source.Head, func(string) *source.File { return nil }, nil, dialect)
+	set := schema.NewSet(side, func(string) *source.File { return nil }, nil, dialect)
 	return set.Add(text, tree)
 }

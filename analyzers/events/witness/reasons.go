@@ -114,10 +114,12 @@ func within(at []string, path []contain.Level) bool {
 		return false
 	}
 	for i, level := range path {
-		if _, err := strconv.Atoi(at[i]); level.Step.Other || level.Step.Index >= 0 && err == nil {
-			continue
-		}
-		if level.Step.Index >= 0 || at[i] != level.Step.Name {
+		index, err := strconv.Atoi(at[i])
+		switch {
+		case level.Step.Other:
+		case level.Step.Index >= 0 && (err != nil || fixed(level) && index != level.Step.Index):
+			return false
+		case level.Step.Index < 0 && at[i] != level.Step.Name:
 			return false
 		}
 	}

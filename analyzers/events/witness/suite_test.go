@@ -10,6 +10,7 @@ import (
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/contain"
 	"github.com/plimsoll-lint/plimsoll/analyzers/events/schema"
+	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
 
 // suite is one schema of the validator's test data.
@@ -96,7 +97,7 @@ func TestSchemasOfTheValidator(t *testing.T) {
 	list, documents := suites(t)
 	compatible, witnesses, judged := 0, 0, 0
 	for _, s := range list {
-		first, second := readAs(t, string(s.schema), s.dialect), readAs(t, string(s.schema), s.dialect)
+		first, second := readAs(t, source.Base, string(s.schema), s.dialect), readAs(t, source.Head, string(s.schema), s.dialect)
 		if first.Root == nil {
 			continue // no schema at all
 		}
