@@ -23,16 +23,21 @@ type compiled struct {
 
 	mutex   sync.Mutex
 	parsed  map[string]*Module                // by path
-	wakers  map[string][]string               // by rule: the kinds of facts of which one must occur
+	wakers  map[string]looks                  // by rule: the places of which one must find something
+	looks   map[string]looks                  // by rule: all places at which its policy looks at facts
 	queries map[string]rego.PreparedEvalQuery // by rule; of the compiler that was there when it was needed first
 }
 
 // policy is a rule with what it takes to ask its policy.
 type policy struct {
 	judgedRule
-	wakers []string
+	wakers looks
 	query  rego.PreparedEvalQuery
+	sees   part // the facts that it is shown
 }
+
+// wokenBy is whether the policy may find something in a part.
+func (r policy) wokenBy(p part) bool { return r.wakers.find(p) }
 
 // ofBuiltIn are the built-in policies: `plimsoll fix` judges a text several times, and compiling takes longer than judging a
 // small one.
@@ -41,7 +46,7 @@ var ofBuiltIn = newCompiled(BuiltIn(), nil, nil)
 func newCompiled(source Source, schema []byte, given *ast.Compiler) *compiled {
 	return &compiled{
 		source: source, schema: schema, given: given,
-		parsed: map[string]*Module{}, wakers: map[string][]string{}, queries: map[string]rego.PreparedEvalQuery{},
+		parsed: map[string]*Module{}, wakers: map[string]looks{}, looks: map[string]looks{}, queries: map[string]rego.PreparedEvalQuery{},
 	}
 }
 
@@ -56,24 +61,23 @@ func compiledOf(o Options) *compiled {
 	return newCompiled(o.Policies, o.InputSchema, o.Compiler)
 }
 
-// awake are the policies of those rules that can find something where facts of some kinds occur. What no earlier call
-// needed is compiled now.
-func (c *compiled) awake(ctx context.Context, candidates []judgedRule, occurs func(kind string) bool) ([]policy, error) {
+// awake are the policies of those rules that can find something in some facts. What no earlier call needed is compiled now.
+func (c *compiled) awake(ctx context.Context, candidates []judgedRule, all part) ([]policy, error) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	var read, woken []judgedRule
 	for _, r := range candidates {
-		if slices.ContainsFunc(r.Facts, occurs) {
+		if slices.ContainsFunc(r.Facts, all.occurs) {
 			read = append(read, r)
 		}
 	}
 	c.parseAll(read)
 	for _, r := range read {
-		kinds, err := c.wakersOf(r)
+		places, err := c.wakersOf(r)
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(kinds, occurs) {
+		if places.find(all) {
 			woken = append(woken, r)
 		}
 	}
@@ -82,30 +86,52 @@ func (c *compiled) awake(ctx context.Context, candidates []judgedRule, occurs fu
 	}
 	awake := make([]policy, len(woken))
 	for i, r := range woken {
-		awake[i] = policy{judgedRule: r, wakers: c.wakers[r.ID], query: c.queries[r.ID]}
+		seen, err := c.looksOf(r)
+		if err != nil {
+			return nil, err
+		}
+		awake[i] = policy{judgedRule: r, wakers: c.wakers[r.ID], query: c.queries[r.ID], sees: all.seenBy(seen)}
 	}
 	return awake, nil
 }
 
-// wakersOf are the kinds of facts without which the policy of a rule finds nothing. Where that is not known, and where the
-// policy asks for a kind that it is not given, they are all that the rule reads.
-func (c *compiled) wakersOf(r judgedRule) ([]string, error) {
-	if kinds, ok := c.wakers[r.ID]; ok {
-		return kinds, nil
+// wakersOf are the places of which one must find something, or the policy of a rule finds nothing. Where they are not known, and
+// where the policy asks for a kind that it is not given, they are all that the rule reads.
+func (c *compiled) wakersOf(r judgedRule) (looks, error) {
+	if places, ok := c.wakers[r.ID]; ok {
+		return places, nil
 	}
-	kinds := r.Facts
+	var places looks
+	for _, kind := range r.Facts {
+		places = append(places, look{kind: kind}, look{kind: kind, base: true})
+	}
 	if c.given == nil {
 		policy, err := c.parse(Path(r.ID))
 		if err != nil {
 			return nil, err
 		}
-		unlisted := func(kind string) bool { return !slices.Contains(r.Facts, kind) }
+		unlisted := func(l look) bool { return !slices.Contains(r.Facts, l.kind) }
 		if found, ok := wakers(policy.Parsed); ok && !slices.ContainsFunc(found, unlisted) {
-			kinds = found
+			places = found
+		} else {
+			c.looks[r.ID] = nil // something may come of no fact at all
 		}
 	}
-	c.wakers[r.ID] = kinds
-	return kinds, nil
+	c.wakers[r.ID] = places
+	return places, nil
+}
+
+// looksOf are the places at which the policy of a rule and its libraries look at facts.
+func (c *compiled) looksOf(r judgedRule) (looks, error) {
+	if places, ok := c.looks[r.ID]; ok || c.given != nil {
+		return places, nil
+	}
+	modules, err := c.source.load(Path(r.ID), map[string]bool{}, c.parse)
+	if err != nil {
+		return nil, err
+	}
+	c.looks[r.ID] = looksOf(modules)
+	return c.looks[r.ID], nil
 }
 
 // parse parses a file of the source once.

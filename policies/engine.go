@@ -128,7 +128,7 @@ func (e *Engine) Judge(ctx context.Context, in Input) ([]rules.Finding, []Intern
 	if err != nil {
 		return nil, nil, err
 	}
-	awake, err := e.compiled.awake(ctx, e.rules, evidence.occurs)
+	awake, err := e.compiled.awake(ctx, e.rules, evidence.all)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,29 +141,17 @@ func (e *Engine) Judge(ctx context.Context, in Input) ([]rules.Finding, []Intern
 
 	run := &judging{ctx: ctx, evidence: evidence, cancel: topdown.NewCancel()}
 	defer context.AfterFunc(ctx, run.cancel.Cancel)() // one watch for all questions
-	var fileRules, changeRules []policy
+	var large, small []func()
 	for _, r := range awake {
-		if r.Scope == rules.FileScope {
-			fileRules = append(fileRules, r)
-		} else {
-			changeRules = append(changeRules, r)
+		if r.Scope != rules.FileScope {
+			large = append(large, func() { run.judge(r, r.sees) })
+			continue
+		}
+		for _, p := range r.sees.shards(e.workers) {
+			small = append(small, func() { run.judge(r, p) })
 		}
 	}
-	var tasks []func()
-	if len(changeRules) > 0 {
-		all := evidence.all()
-		for _, r := range changeRules {
-			tasks = append(tasks, func() { run.judge(r, all) })
-		}
-	}
-	for _, part := range evidence.shards(fileRules, e.workers) {
-		tasks = append(tasks, func() {
-			for _, r := range fileRules {
-				run.judge(r, part)
-			}
-		})
-	}
-	share(tasks, e.workers)
+	share(slices.Concat(large, small), e.workers)
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}

@@ -17,14 +17,14 @@ import (
 type evidence struct {
 	in     Input
 	byID   map[int]*analyzers.Fact
-	kinds  map[string]bool // those that occur
+	all    part
 	terms  map[int]*ast.Term
 	change *ast.Term
 	asOf   *ast.Term
 }
 
 func newEvidence(in Input) (*evidence, error) {
-	e := &evidence{in: in, byID: make(map[int]*analyzers.Fact, len(in.Facts)+len(in.Base)), kinds: map[string]bool{}}
+	e := &evidence{in: in, byID: make(map[int]*analyzers.Fact, len(in.Facts)+len(in.Base)), all: part{group(in.Facts), group(in.Base)}}
 	for _, facts := range [][]analyzers.Fact{in.Facts, in.Base} {
 		for i := range facts {
 			f := &facts[i]
@@ -32,7 +32,6 @@ func newEvidence(in Input) (*evidence, error) {
 				return nil, fmt.Errorf("two facts have the id %d: a policy could not say which it means", f.ID)
 			}
 			e.byID[f.ID] = f
-			e.kinds[f.Kind] = true
 		}
 	}
 	files := make([]*ast.Term, len(in.Files))
@@ -44,15 +43,16 @@ func newEvidence(in Input) (*evidence, error) {
 	return e, nil
 }
 
-func (e *evidence) occurs(kind string) bool { return e.kinds[kind] }
-
-// convert makes the Rego values of the facts that some of the rules read.
+// convert makes the Rego values of the facts that some of the policies see.
 func (e *evidence) convert(awake []policy, workers int) error {
-	wanted := kindsOf(awake)
+	seen := map[*analyzers.Fact]bool{}
+	for _, r := range awake {
+		r.sees.visit(func(f *analyzers.Fact) { seen[f] = true })
+	}
 	var facts []*analyzers.Fact // in their order: neighbours have the most in common
 	for _, all := range [][]analyzers.Fact{e.in.Facts, e.in.Base} {
 		for i := range all {
-			if wanted[all[i].Kind] {
+			if seen[&all[i]] {
 				facts = append(facts, &all[i])
 			}
 		}

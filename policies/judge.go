@@ -28,13 +28,13 @@ type judging struct {
 // judge asks one rule about one part of the facts. Where that fails and the rule is judged by files, each file is asked
 // about alone, so that a failure costs one rule on one file.
 func (j *judging) judge(r policy, p part) {
-	if !slices.ContainsFunc(r.wakers, p.occurs) {
+	if !r.wokenBy(p) {
 		return
 	}
 	findings, err := j.ask(r, p)
 	if err != nil && j.ctx.Err() == nil {
 		if files := p.files(); r.Scope == rules.FileScope && len(files) > 1 {
-			for _, one := range j.evidence.each(files) {
+			for _, one := range p.each(files) {
 				j.judge(r, one)
 			}
 			return

@@ -1,24 +1,22 @@
 package policies
 
 import (
-	"slices"
-
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// wakers are the kinds of facts without which a policy finds nothing, whatever else it reads: those that its findings go
-// through first, as in `some index in input.facts["sql.create_index"]`. One of them has to occur. It is false where that
-// cannot be told; the policy is then woken by all that it reads.
-func wakers(policy *ast.Module) ([]string, bool) {
-	kinds, ok := definition{module: policy, locals: localsOf(policy)}.of("findings")
-	slices.Sort(kinds)
-	return slices.Compact(kinds), ok
+// wakers are the places of a policy that its findings go through first, as in `some index in input.facts["sql.create_index"]`.
+// Where nothing comes of any of them it finds nothing, whatever else it looks at. It is false where they cannot be told; the policy
+// is then woken by all that it reads.
+func wakers(policy *ast.Module) (looks, bool) {
+	places, _ := placesOf(policy)
+	return definition{module: policy, locals: localsOf(policy), places: places}.of("findings")
 }
 
 // definition looks through the rules of a module that are no functions; depth ends it where they are defined by one another.
 type definition struct {
 	module *ast.Module
 	locals ast.VarSet // names that some rule gives to what is its own: they may stand for no rule
+	places map[*ast.Term]*look
 	depth  int
 }
 
@@ -46,12 +44,12 @@ func localsOf(module *ast.Module) ast.VarSet {
 	return locals
 }
 
-// of are the kinds without which a rule of the module has nothing in it.
-func (d definition) of(name ast.Var) ([]string, bool) {
+// of are the places without which a rule of the module has nothing in it.
+func (d definition) of(name ast.Var) (looks, bool) {
 	if d.depth++; d.depth > 5 {
 		return nil, false
 	}
-	var kinds []string
+	var first looks
 	found := false
 	for _, rule := range d.module.Rules {
 		if rule.Head.Ref()[0].Value.Compare(name) != 0 {
@@ -67,35 +65,31 @@ func (d definition) of(name ast.Var) ([]string, bool) {
 		if !ok {
 			return nil, false
 		}
-		kinds, found = append(kinds, needed...), true
+		first, found = append(first, needed...), true
 	}
-	return kinds, found
+	return first, found
 }
 
-// body are the kinds without which a body is false: what the first of its expressions that tells goes through.
-func (d definition) body(body ast.Body) ([]string, bool) {
+// body are the places without which a body is false: those that the first of its expressions that tells goes through.
+func (d definition) body(body ast.Body) (looks, bool) {
 	for _, expression := range body {
-		some, ok := expression.Terms.(*ast.SomeDecl)
-		if !ok || len(some.Symbols) != 1 || len(expression.With) > 0 {
+		member, ok := memberOf(expression)
+		if !ok {
 			continue
 		}
-		if member, ok := some.Symbols[0].Value.(ast.Call); ok {
-			if kinds, ok := d.term(member[len(member)-1]); ok {
-				return kinds, true
-			}
+		if first, ok := d.each(member.through(body)); ok {
+			return first, true
 		}
 	}
 	return nil, false
 }
 
-// term are the kinds without which a collection is empty.
-func (d definition) term(term *ast.Term) ([]string, bool) {
+// term are the places without which a collection is empty.
+func (d definition) term(term *ast.Term) (looks, bool) {
 	switch value := term.Value.(type) {
 	case ast.Ref:
-		if len(value) == 3 && value[0].Equal(ast.InputRootDocument) && (value[1].Equal(factsTerm) || value[1].Equal(baseTerm)) {
-			if kind, ok := value[2].Value.(ast.String); ok {
-				return []string{string(kind)}, true
-			}
+		if l := d.places[term]; l != nil && len(value) == 3 {
+			return looks{*l}, true
 		}
 	case ast.Var:
 		if !d.locals.Contains(value) {
@@ -108,26 +102,20 @@ func (d definition) term(term *ast.Term) ([]string, bool) {
 	case *ast.ObjectComprehension:
 		return d.body(value.Body)
 	case ast.Call:
-		if name := value[0].String(); name == "array.flatten" && len(value) == 2 {
-			if all, ok := value[1].Value.(*ast.Array); ok {
-				return d.each(all)
-			}
-		}
+		return d.each(joinedBy(value))
 	}
 	return nil, false
 }
 
-// each are the kinds without which all of several collections are empty.
-func (d definition) each(collections *ast.Array) ([]string, bool) {
-	var kinds []string
-	for i := range collections.Len() {
-		more, ok := d.term(collections.Elem(i))
+// each are the places without which all of several collections are empty.
+func (d definition) each(collections []*ast.Term) (looks, bool) {
+	var first looks
+	for _, collection := range collections {
+		more, ok := d.term(collection)
 		if !ok {
 			return nil, false
 		}
-		kinds = append(kinds, more...)
+		first = append(first, more...)
 	}
-	return kinds, collections.Len() > 0
+	return first, len(collections) > 0
 }
-
-var factsTerm, baseTerm = ast.StringTerm("facts"), ast.StringTerm("base")

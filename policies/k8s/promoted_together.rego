@@ -18,14 +18,17 @@ findings contains {
 
 # changed: images that go from one tag to another in their place.
 changed contains {"id": image.id, "environment": image.body.environment, "repository": image.body.repository, "before": before.body.tag, "after": image.body.tag} if {
-	some [images, olds] in [
-		[input.facts["k8s.container"], input.base["k8s.container"]],
-		[input.facts["k8s.image_override"], input.base["k8s.image_override"]],
-	]
-	some image in images
-	some before in olds
-	image.object == before.object
-	image.at.file == before.at.file
+	some before in array.flatten([input.base["k8s.container"], input.base["k8s.image_override"]])
+	some image in now[place(before)]
 	image.body.repository == before.body.repository
 	image.body.tag != before.body.tag
 }
+
+# now: the images of the head by their place, as one value: what is asked of a rule by its key is worked out for each key anew.
+now := {at: images | some at, images in images_at}
+
+images_at[place(image)] contains image if {
+	some image in array.flatten([input.facts["k8s.container"], input.facts["k8s.image_override"]])
+}
+
+place(image) := [image.object, image.at.file]

@@ -17,27 +17,23 @@ findings contains {
 
 # bare: the first container of each workload in which none has a readiness probe.
 bare[[workload, name, containers]] contains first if {
-	some [workload, namespace, name, rendered, file], probes in lacking
+	some [workload, namespace, name, rendered, file], probes in asked_at_once
 	not [namespace, name, rendered, file] in promoted_by_hand
+	every probe in probes {
+		probe.body.readiness == "absent"
+	}
 	containers := sort({probe.body.container | some probe in probes})
 	first := k8s.ordered(probes)[0]
 }
 
-# lacking: the containers of pods that a Service selects and in which none has a readiness probe, by their pods.
-lacking[pod(probe)] contains probe if {
+# asked_at_once: the containers of pods that a Service selects, by their pods.
+asked_at_once[pod(probe)] contains probe if {
 	some probe in input.facts["k8s.probe"]
 	probe.body.probe == "readiness"
-	not pod(probe) in asked
 	probe.body.requests == "present"
 	probe.body.class == "full"
 	probe.body.workload in {"Deployment", "StatefulSet", "Rollout"}
 	k8s.serves_people(probe.body)
-}
-
-# asked: pods of which a container has one, or may have.
-asked := {pod(probe) |
-	some probe in input.facts["k8s.probe"]
-	probe.body.readiness != "absent"
 }
 
 pod(probe) := [probe.body.workload, probe.body.namespace, probe.body.name, probe.body.rendered, probe.at.file]
