@@ -53,9 +53,13 @@ func (a analyzer) Claims(f *source.File) bool {
 // for events those that look like a schema, too.
 func isSchema(f *source.File) bool {
 	ext := path.Ext(f.Path)
-	published := iglu.MatchString(f.Path)
+	published := strings.Contains(f.Path, "/jsonschema/") && iglu.MatchString(f.Path)
 	if ext != ".json" && ext != ".yaml" && ext != ".yml" && ext != ".jsonschema" && !published {
 		return false
+	}
+	content, err := f.Bytes()
+	if err != nil || !bytes.Contains(content, []byte("$schema")) && !bytes.Contains(content, []byte("properties")) {
+		return false // most files, and folders have to be looked at by their names
 	}
 	named, ofEvents := published, false
 	for _, segment := range strings.Split(path.Dir(f.Path), "/") {
@@ -71,9 +75,8 @@ func isSchema(f *source.File) bool {
 	if !named {
 		return false
 	}
-	content, err := f.Bytes()
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")) // a byte order mark, which some editors write
-	if err != nil || isOtherKind(content[:min(len(content), 4_096)]) {
+	if isOtherKind(content[:min(len(content), 4_096)]) {
 		return false
 	}
 	if ofSchemasItself(f.Path, content) {

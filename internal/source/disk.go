@@ -7,11 +7,64 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 )
 
-// disk reads files of one folder and nothing outside it, whatever links say.
-type disk struct{ root *os.Root }
+// disk reads files of one folder and nothing outside it, whatever links say. Files are mostly read in the order of their paths, so
+// the folder that was opened last stays open: a path is walked once for all files in it.
+type disk struct {
+	root *os.Root
+
+	mutex sync.Mutex
+	last  *openedFolder
+}
+
+// openedFolder is a folder of a disk. It is closed when its last user is done.
+type openedFolder struct {
+	path  string
+	root  *os.Root
+	users int // who reads in it, and the disk as long as it is the last one
+}
+
+// folder opens the folder at a path; release gives it back.
+func (d *disk) folder(path string) (root *os.Root, release func(), err error) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.last == nil || d.last.path != path {
+		root, err := d.root.OpenRoot(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		d.leave(d.last)
+		d.last = &openedFolder{path, root, 1}
+	}
+	used := d.last
+	used.users++
+	return used.root, func() {
+		d.mutex.Lock()
+		defer d.mutex.Unlock()
+		d.leave(used)
+	}, nil
+}
+
+func (d *disk) leave(f *openedFolder) {
+	if f == nil {
+		return
+	}
+	if f.users--; f.users == 0 {
+		f.root.Close()
+	}
+}
+
+// close gives back the disk when nobody reads any more.
+func (d *disk) close() error {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.leave(d.last)
+	d.last = nil
+	return d.root.Close()
+}
 
 func openDisk(folder string) (*disk, error) {
 	root, err := os.OpenRoot(folder)
@@ -28,8 +81,7 @@ func (d *disk) file(path string, side Side, id string, size int64) *File {
 
 // read reads a regular file. What stat said may be out of date, so the open file is looked at again.
 func (d *disk) read(path string) ([]byte, error) {
-	// Without O_NONBLOCK the opening of a named pipe would wait for a writer.
-	f, err := d.root.OpenFile(filepath.FromSlash(path), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := d.open(filepath.FromSlash(path))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("the file was removed while it was being examined")
 	}
@@ -62,6 +114,16 @@ func (d *disk) read(path string) ([]byte, error) {
 		}
 	}
 	return nil, ErrTooLarge
+}
+
+func (d *disk) open(name string) (*os.File, error) {
+	folder, release, err := d.folder(filepath.Dir(name))
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	// Without O_NONBLOCK the opening of a named pipe would wait for a writer.
+	return folder.OpenFile(filepath.Base(name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
 
 // notRegular says what a path holds when it is no regular file; empty when it is one.

@@ -65,7 +65,7 @@ func (o *opener) openFolder(folder string, side Side) ([]*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.change.closers = append(o.change.closers, d.root.Close)
+	o.change.closers = append(o.change.closers, d.close)
 	files, problems, err := walk(o.ctx, d, side, o.keep, o.exclude.excludesFolder)
 	if err != nil {
 		return nil, err

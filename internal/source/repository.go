@@ -201,7 +201,7 @@ func (o *opener) workTreeFiles(entries []entry, indexWritten time.Time, blobs *o
 	if err != nil {
 		return nil, err
 	}
-	o.change.closers = append(o.change.closers, d.root.Close)
+	o.change.closers = append(o.change.closers, d.close)
 	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.path, b.path) })
 	stat := newStatter(d.root)
 	defer stat.close()
