@@ -7,6 +7,7 @@ package analyzers
 
 import (
 	"context"
+	"crypto/sha256"
 
 	"github.com/plimsoll-lint/plimsoll/internal/source"
 )
@@ -36,6 +37,8 @@ type Fact struct {
 	// Home is the file that a fact about something rendered is judged with: what was rendered of one object can stand in a template,
 	// a patch and a file of values. Policies are shown it as the fact's file. Empty for any other fact.
 	Home string `json:"-"`
+
+	identity [sha256.Size]byte // what identity makes of it, once that was asked for; a body does not change after its fact was stated
 }
 
 // File is the file that the fact is judged with.

@@ -1,12 +1,14 @@
 package analyzers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -247,7 +249,7 @@ func (r *run) settle(services *Services) {
 			facts[i].Service = services.of(facts[i])
 		}
 	}
-	markNew(r.result.Facts, r.result.Base, r.change.HasBase())
+	markNew(r.result.Facts, r.result.Base, r.change.HasBase(), r.options.Workers)
 }
 
 func group(facts []Fact, kinds []string, into map[string][]Fact) {
@@ -294,17 +296,32 @@ func (r *run) finish() *Result {
 	return &r.result
 }
 
+// sortFacts puts facts in order. They are large, so their numbers are sorted, and then each fact is moved once.
 func sortFacts(facts []Fact) {
-	sort.SliceStable(facts, func(i, j int) bool {
-		a, b := facts[i], facts[j]
-		if a.At != b.At {
-			return before(a.At, b.At)
+	order := make([]int, len(facts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return compareFacts(&facts[i], &facts[j]) })
+	for i := range order {
+		// Facts that change places among each other are moved in turn, from the first of them on.
+		first, at := facts[i], i
+		for from := order[at]; from != i; from = order[at] {
+			facts[at], order[at] = facts[from], at
+			at = from
 		}
-		if a.Kind != b.Kind {
-			return a.Kind < b.Kind
-		}
-		return a.Object < b.Object
-	})
+		facts[at], order[at] = first, at
+	}
+}
+
+func compareFacts(a, b *Fact) int {
+	switch {
+	case before(a.At, b.At):
+		return -1
+	case before(b.At, a.At):
+		return 1
+	}
+	return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Object, b.Object))
 }
 
 func before(a, b source.Span) bool {

@@ -1,11 +1,14 @@
 package analyzers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -168,6 +171,25 @@ func TestServices(t *testing.T) {
 	} {
 		if got := NewServices(c.configured, c.units).OfFile(c.file); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestSortFacts compares with a plain stable sort: of equals, the first stays first.
+func TestSortFacts(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for n := range 60 {
+		facts := make([]Fact, n)
+		for i := range facts {
+			at := source.Span{File: string(rune('a' + random.IntN(3))), Side: source.Head, Start: random.IntN(4)}
+			facts[i] = Fact{ID: i, Kind: string(rune('k' + random.IntN(2))), Object: string(rune('o' + random.IntN(2))), At: at}
+		}
+		want := slices.Clone(facts)
+		slices.SortStableFunc(want, func(a, b Fact) int {
+			return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Object, b.Object))
+		})
+		if sortFacts(facts); !slices.Equal(facts, want) {
+			t.Fatalf("%d facts: sorted\n%v\nwanted\n%v", n, facts, want)
 		}
 	}
 }

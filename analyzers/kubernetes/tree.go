@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/workload"
 )
@@ -47,22 +48,26 @@ func newTree(s Settings, files []*file, isChart func(dir string) bool) *tree {
 		}
 		for _, d := range f.documents {
 			o := &object{Document: d}
-			o.runsIn = o.environment(s)
 			t.objects = append(t.objects, o)
 			if d.Rendered == "" {
 				byFile[d.File] = append(byFile[d.File], o) // what is rendered is patched already
 			}
 		}
 	}
+	t.each(func(o *object) { o.runsIn = o.environment(s) })
 	t.parents = parentsOf(t.kustomizations)
 	t.patches(byFile)
 	t.roots(isChart)
+	t.each(func(o *object) {
+		if o.workload = workload.Of(o.Document); o.workload != nil {
+			o.labels = o.workload.Labels()
+		}
+	})
 	for _, o := range t.objects {
 		if o.Kind == "Rollout" || o.Kind == "Canary" {
 			t.controllers[o.Kind] = append(t.controllers[o.Kind], o)
 		}
-		if o.workload = workload.Of(o.Document); o.workload != nil {
-			o.labels = o.workload.Labels()
+		if o.workload != nil {
 			t.workloads[o.group] = append(t.workloads[o.group], o)
 		}
 	}
@@ -77,6 +82,15 @@ func newTree(s Settings, files []*file, isChart func(dir string) bool) *tree {
 		t.index.addPods(o)
 	}
 	return t
+}
+
+// each does something with every object by all workers.
+func (t *tree) each(do func(*object)) {
+	analyzers.Share(len(t.objects), t.settings.Workers, func(from, to int) {
+		for _, o := range t.objects[from:to] {
+			do(o)
+		}
+	})
 }
 
 // referenced is the object that a Rollout takes its pods from; nil when it has its own or it is not found.

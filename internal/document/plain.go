@@ -20,7 +20,6 @@ type plainReader struct {
 	at, line int
 	depth    int
 	nodes    int
-	spare    []Node
 	scalar   yaml.Node // for asking the library what a plain scalar is
 }
 
@@ -37,8 +36,6 @@ func (r *yamlReader) plain() *Node {
 		return nil
 	}
 	p := &plainReader{yaml: r, text: string(content), from: r.start}
-	// Most nodes are a key and its value, or an item.
-	p.spare = make([]Node, min(1+2*strings.Count(p.text, ": ")+strings.Count(p.text, ":\n")+strings.Count(p.text, "- "), MaxNodes))
 	if strings.HasPrefix(p.text, "---") {
 		if p.at = 3; !p.endsLine() {
 			return nil
@@ -74,11 +71,7 @@ func plainBytes(content []byte) bool {
 }
 
 func (p *plainReader) node(kind Kind, start int) *Node {
-	if len(p.spare) == 0 {
-		p.spare = make([]Node, 32)
-	}
-	n := &p.spare[0]
-	p.spare = p.spare[1:]
+	n := p.yaml.space.node()
 	p.nodes++
 	n.Kind, n.Start, n.End = kind, p.from+start, p.from+start
 	return n

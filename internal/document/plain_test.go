@@ -58,7 +58,7 @@ func compared(t *testing.T, content []byte) bool {
 	text := source.NewText("a.yaml", source.Head, content)
 	read := false
 	for _, piece := range pieces(content) {
-		got := (&yamlReader{text: text, start: piece.start, end: piece.end}).plain()
+		got := (&yamlReader{text: text, start: piece.start, end: piece.end, space: new(Space)}).plain()
 		if got == nil {
 			continue
 		}

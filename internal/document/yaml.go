@@ -17,11 +17,15 @@ import (
 
 // YAML reads the documents of a file. A document that is no YAML is a problem, or, where it holds template actions, a
 // document with Template set; the others are read all the same.
-func YAML(text *source.Text) ([]Document, []Problem) {
+func YAML(text *source.Text) ([]Document, []Problem) { return new(Space).YAML(text) }
+
+// YAML reads the documents of a file likewise, in the place of what was read before.
+func (s *Space) YAML(text *source.Text) ([]Document, []Problem) {
+	s.empty()
 	var documents []Document
 	var problems []Problem
 	for _, piece := range pieces(text.Bytes) {
-		r := &yamlReader{text: text, start: piece.start, end: piece.end}
+		r := &yamlReader{text: text, start: piece.start, end: piece.end, space: s}
 		root, err := r.read()
 		switch {
 		case err == nil && root == nil:
@@ -67,6 +71,7 @@ func pieces(content []byte) []piece {
 type yamlReader struct {
 	text       *source.Text
 	start, end int
+	space      *Space
 	firstLine  int
 	nodes      int
 	open       map[*yaml.Node]bool // aliases that are being followed

@@ -203,18 +203,14 @@ func (o *opener) workTreeFiles(entries []entry, indexWritten time.Time, blobs *o
 	}
 	o.change.closers = append(o.change.closers, d.close)
 	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.path, b.path) })
-	stat := newStatter(d.root)
-	defer stat.close()
+	entries = slices.DeleteFunc(entries, func(e entry) bool { return e.isRepository() || !o.keep(e.path) })
+	onDisk := lstatAll(o.ctx, d.root, entries)
 	files := make([]*File, 0, len(entries))
-	for _, e := range entries {
+	for i, e := range entries {
 		if err := o.ctx.Err(); err != nil {
 			return nil, err
 		}
-		if e.isRepository() || !o.keep(e.path) {
-			continue
-		}
-		info, err := stat.lstat(e.path)
-		if err != nil {
+		if err := onDisk[i].err; err != nil {
 			if !isAbsent(err) {
 				o.change.addProblem(e.path, Head, fmt.Sprintf("this cannot be read: %v", rootCause(err)))
 			} else if e.notOnDisk && e.mode != modeLink {
@@ -222,7 +218,7 @@ func (o *opener) workTreeFiles(entries []entry, indexWritten time.Time, blobs *o
 			}
 			continue
 		}
-		if f := o.workTreeFile(d, e, info, indexWritten); f != nil {
+		if f := o.workTreeFile(d, e, onDisk[i].info, indexWritten); f != nil {
 			files = append(files, f)
 		}
 	}

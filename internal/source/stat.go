@@ -1,11 +1,14 @@
 package source
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -67,6 +70,30 @@ func (s *statter) close() {
 	for len(s.open) > 1 {
 		s.pop()
 	}
+}
+
+// described is what lstat gives of a path.
+type described struct {
+	info fs.FileInfo
+	err  error
+}
+
+// lstatAll describes the paths of entries, which come in their order, by all cores. It stops when the context is done.
+func lstatAll(ctx context.Context, root *os.Root, entries []entry) []described {
+	all := make([]described, len(entries))
+	var group sync.WaitGroup
+	size := len(entries)/runtime.GOMAXPROCS(0) + 1
+	for from := 0; from < len(entries); from += size {
+		group.Go(func() {
+			stat := newStatter(root)
+			defer stat.close()
+			for i := from; i < min(from+size, len(entries)) && ctx.Err() == nil; i++ {
+				all[i].info, all[i].err = stat.lstat(entries[i].path)
+			}
+		})
+	}
+	group.Wait()
+	return all
 }
 
 // isAbsent is whether an error of lstat means that there is nothing.

@@ -5,6 +5,7 @@ package manifest
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-lint/plimsoll/internal/document"
 	"github.com/plimsoll-lint/plimsoll/internal/source"
@@ -80,13 +81,17 @@ type Result struct {
 // maxRetries is how often a file is read again without a block of a template that does not fit.
 const maxRetries = 8
 
+var spaces = sync.Pool{New: func() any { return new(document.Space) }}
+
 // Read reads a file of YAML or JSON. One broken document costs itself.
 func Read(text *source.Text) Result {
 	if strings.HasSuffix(text.Path, ".json") {
 		return readJSON(text)
 	}
 	m := maskActions(text)
-	documents, problems := document.YAML(m.text)
+	space := spaces.Get().(*document.Space)
+	defer spaces.Put(space) // nodes of our own are made of what was read
+	documents, problems := space.YAML(m.text)
 	for range maxRetries {
 		// Two blocks of a template may each write a key; one of them is left out.
 		smaller := m.withoutProblem(problems)
@@ -94,7 +99,7 @@ func Read(text *source.Text) Result {
 			break
 		}
 		m = smaller
-		documents, problems = document.YAML(m.text)
+		documents, problems = space.YAML(m.text)
 	}
 	var out Result
 	for _, d := range documents {
