@@ -62,7 +62,7 @@ func compiledOf(o Options) *compiled {
 }
 
 // awake are the policies of those rules that can find something in some facts. What no earlier call needed is compiled now.
-func (c *compiled) awake(ctx context.Context, candidates []judgedRule, all part) ([]policy, error) {
+func (c *compiled) awake(ctx context.Context, candidates []judgedRule, all part) (awake []policy, err error) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	var read, woken []judgedRule
@@ -77,21 +77,26 @@ func (c *compiled) awake(ctx context.Context, candidates []judgedRule, all part)
 		if err != nil {
 			return nil, err
 		}
-		if places.find(all) {
+		if places.with(r.options).find(all) {
 			woken = append(woken, r)
 		}
 	}
 	if err := c.prepare(ctx, woken); err != nil {
 		return nil, err
 	}
-	awake := make([]policy, len(woken))
+	awake = make([]policy, len(woken))
+	seen := make([]looks, len(woken))
 	for i, r := range woken {
-		seen, err := c.looksOf(r)
-		if err != nil {
+		if seen[i], err = c.looksOf(r); err != nil {
 			return nil, err
 		}
-		awake[i] = policy{judgedRule: r, wakers: c.wakers[r.ID], query: c.queries[r.ID], sees: all.seenBy(seen)}
+		awake[i] = policy{judgedRule: r, wakers: c.wakers[r.ID].with(r.options), query: c.queries[r.ID]}
 	}
+	analyzers.Share(len(awake), runtime.GOMAXPROCS(0), func(from, to int) {
+		for i := from; i < to; i++ {
+			awake[i].sees = all.seenBy(seen[i].with(awake[i].options))
+		}
+	})
 	return awake, nil
 }
 
@@ -106,12 +111,12 @@ func (c *compiled) wakersOf(r judgedRule) (looks, error) {
 		places = append(places, look{kind: kind}, look{kind: kind, base: true})
 	}
 	if c.given == nil {
-		policy, err := c.parse(Path(r.ID))
+		modules, err := c.source.load(Path(r.ID), map[string]bool{}, c.parse)
 		if err != nil {
 			return nil, err
 		}
 		unlisted := func(l look) bool { return !slices.Contains(r.Facts, l.kind) }
-		if found, ok := wakers(policy.Parsed); ok && !slices.ContainsFunc(found, unlisted) {
+		if found, ok := wakers(modules); ok && !slices.ContainsFunc(found, unlisted) {
 			places = found
 		} else {
 			c.looks[r.ID] = nil // something may come of no fact at all

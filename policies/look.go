@@ -1,6 +1,8 @@
 package policies
 
 import (
+	"iter"
+	"reflect"
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -43,6 +45,22 @@ func (p part) seenBy(l looks) part {
 	return seen
 }
 
+// with has the values of options in their places.
+func (l looks) with(options *ast.Term) looks {
+	if l == nil {
+		return nil
+	}
+	all := make(looks, len(l))
+	for i, one := range l {
+		all[i] = one
+		all[i].tests = make([]test, len(one.tests))
+		for j, t := range one.tests {
+			all[i].tests[j] = t.with(options)
+		}
+	}
+	return all
+}
+
 // at are the places that look at one kind of one side.
 func (l looks) at(kind string, base bool) looks {
 	var some looks
@@ -61,18 +79,46 @@ func (l looks) passing(facts []*analyzers.Fact) []*analyzers.Fact {
 			return facts
 		}
 	}
-	var kept []*analyzers.Fact
-	for _, f := range facts {
-		if slices.ContainsFunc(l, func(one look) bool { return one.passedBy(f) }) {
-			kept = append(kept, f)
-		}
-	}
-	return kept
+	return slices.Collect(l.pass(facts))
 }
 
-func (l look) passedBy(f *analyzers.Fact) bool {
+func (l looks) pass(facts []*analyzers.Fact) iter.Seq[*analyzers.Fact] {
+	return func(yield func(*analyzers.Fact) bool) {
+		var places []boundLook
+		var body reflect.Type
+		for i, f := range facts {
+			if t := reflect.TypeOf(f.Body); i == 0 || t != body {
+				body, places = t, l.in(t)
+			}
+			if slices.ContainsFunc(places, func(one boundLook) bool { return one.passedBy(f) }) && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// boundLook is a place with the ways to the fields that it tests, in the facts whose bodies are of one type.
+type boundLook []bound
+
+func (l looks) in(body reflect.Type) []boundLook {
+	places := make([]boundLook, len(l))
+	for i := range l {
+		places[i] = l[i].in(body)
+	}
+	return places
+}
+
+func (l *look) in(body reflect.Type) boundLook {
+	bounds := make(boundLook, len(l.tests))
 	for i := range l.tests {
-		if !l.tests[i].passedBy(f) {
+		bounds[i] = l.tests[i].in(body)
+	}
+	return bounds
+}
+
+func (l boundLook) passedBy(f *analyzers.Fact) bool {
+	for i := range l {
+		if !l[i].passedBy(f) {
 			return false
 		}
 	}
@@ -90,14 +136,17 @@ func (l look) finds(p part) bool {
 	if l.base {
 		facts = p.base[l.kind]
 	}
-	return slices.ContainsFunc(facts, l.passedBy)
+	for range (looks{l}).pass(facts) {
+		return true
+	}
+	return false
 }
 
 // looksOf are the places of a policy and its libraries.
 func looksOf(modules []*Module) looks {
 	all := looks{}
 	for _, m := range modules {
-		places, ok := placesOf(m.Parsed)
+		places, ok := placesOf(m.Parsed, modules)
 		if !ok {
 			return nil
 		}
@@ -109,8 +158,8 @@ func looksOf(modules []*Module) looks {
 }
 
 // placesOf are the places of a module, by the terms that stand for the facts: input.facts["k8s.probe"]. It is false where the module
-// does something else with its input than it is known to hold, such as handing on all of it.
-func placesOf(module *ast.Module) (places map[*ast.Term]*look, ok bool) {
+// does something else with its input than it is known to hold, such as handing on all of it. Its libraries are among the modules.
+func placesOf(module *ast.Module, all []*Module) (places map[*ast.Term]*look, ok bool) {
 	places, ok = map[*ast.Term]*look{}, true
 	var see func(term *ast.Term) bool
 	see = func(term *ast.Term) bool {
@@ -137,6 +186,7 @@ func placesOf(module *ast.Module) (places map[*ast.Term]*look, ok bool) {
 		ok = ok && len(expression.With) == 0
 		return false
 	})
+	reading := readingOf(module, all)
 	ast.WalkBodies(module, func(body ast.Body) bool {
 		for _, expression := range body {
 			member, isMember := memberOf(expression)
@@ -145,7 +195,7 @@ func placesOf(module *ast.Module) (places map[*ast.Term]*look, ok bool) {
 			}
 			for _, collection := range member.through(body) {
 				if l := places[collection]; l != nil && len(collection.Value.(ast.Ref)) == 3 {
-					l.tests = testsOf(body, member.of)
+					l.tests = reading.tests(body, member.of)
 				}
 			}
 		}

@@ -6,9 +6,10 @@ import (
 
 // wakers are the places of a policy that its findings go through first, as in `some index in input.facts["sql.create_index"]`.
 // Where nothing comes of any of them it finds nothing, whatever else it looks at. It is false where they cannot be told; the policy
-// is then woken by all that it reads.
-func wakers(policy *ast.Module) (looks, bool) {
-	places, _ := placesOf(policy)
+// is then woken by all that it reads. The policy is the first of the modules, and its libraries are the others.
+func wakers(modules []*Module) (looks, bool) {
+	policy := modules[0].Parsed
+	places, _ := placesOf(policy, modules)
 	return definition{module: policy, locals: localsOf(policy), places: places}.of("findings")
 }
 

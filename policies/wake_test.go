@@ -48,11 +48,11 @@ found := input.facts["a"] if {
 		{"round and round", "findings contains {} if some f in a\n\na := b\n\nb := a", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			policy, err := policiesOf(map[string]string{"ship/p.rego": start + test.text}).parse("ship/p.rego")
+			modules, err := policiesOf(map[string]string{"ship/p.rego": start + test.text}).Load("ship/p")
 			if err != nil {
 				t.Fatal(err)
 			}
-			places, ok := wakers(policy.Parsed)
+			places, ok := wakers(modules)
 			var got []string
 			for _, l := range places {
 				got = append(got, l.kind)

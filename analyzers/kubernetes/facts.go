@@ -204,7 +204,7 @@ type Service struct {
 	Ports     []ServicePort     `json:"ports" doc:"its ports, as written"`
 	Measures  bool              `json:"measures_only" doc:"by its name, or by the names of all its ports, it only gives measurements and profiles: nobody's request goes there"`
 	Exposed   []string          `json:"exposed" doc:"what brings requests from outside to it, as Kind/namespace/name; itself for a LoadBalancer or NodePort"`
-	Versioned []string          `json:"version_labels" doc:"labels of the selector that name a version by convention (version, app.kubernetes.io/version, helm.sh/chart, a hash of the template) or whose value is the tag of a container that is selected: each rollout changes them"`
+	Versioned []string          `json:"version_labels" doc:"labels of the selector that name a version by convention (version, app.kubernetes.io/version, helm.sh/chart, a hash of the template) or whose value is the tag of a container that is selected: each rollout changes them; none whose value is a whole number, as v2"`
 }
 
 // ServicePort is a port of a Service.

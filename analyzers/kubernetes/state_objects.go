@@ -47,6 +47,9 @@ var versionLabels = map[string]bool{
 	"rollouts-pod-template-hash": true, "controller-revision-hash": true,
 }
 
+// generation is the value of a label that tells workloads side by side apart: it stays when they are released.
+var generation = manifest.Pattern(`^v?\d+$`)
+
 func (s *stater) service(o *object) {
 	selector := o.Root.Field("spec", "selector")
 	link, selected := s.joins.selection(o)
@@ -57,7 +60,8 @@ func (s *stater) service(o *object) {
 	}
 	at := o.nameNode()
 	for _, key := range sortedKeys(body.Selector) {
-		if versionLabels[key] || isTag(body.Selector[key], selected) {
+		value := body.Selector[key]
+		if (versionLabels[key] || isTag(value, selected)) && !generation().MatchString(value) {
 			body.Versioned = append(body.Versioned, key)
 			at = selector.Node.Key(key)
 		}

@@ -7,6 +7,6 @@ findings contains {
 	"evidence": {"grace_seconds": stop.body.grace_seconds, "prestop_seconds": slept},
 } if {
 	some stop in input.facts["k8s.termination"]
+	stop.body.grace_seconds <= stop.body.prestop.seconds
 	slept := stop.body.prestop.seconds
-	stop.body.grace_seconds <= slept
 }

@@ -8,15 +8,20 @@ findings contains {
 	"help": sprintf("take the migration out of the pods of %s and run it once before them: a Job with helm.sh/hook: pre-install,pre-upgrade or argocd.argoproj.io/hook: PreSync", [container.body.name]),
 	"evidence": {"replicas": container.body.replicas, "migration_by": container.body.migration.by, "sign": container.body.migration.sign},
 } if {
-	some container in input.facts["k8s.container"]
+	some container in migrating
 	container.body.replicas >= 2
-	container.body.migration.by in signs[container.body.init]
 	not container.body.maybe
 	k8s.serves_people(container.body)
 }
 
-# signs: of a container that serves its name says little, an init container is called after what it does.
-signs := {
-	false: {"command", "image", "switch"},
-	true: {"command", "image", "switch", "name"},
+# migrating: the name of an init container says what it does; that of a container that serves says little.
+migrating contains container if {
+	some container in input.facts["k8s.container"]
+	container.body.migration.by in {"command", "image", "switch"}
+}
+
+migrating contains container if {
+	some container in input.facts["k8s.container"]
+	container.body.migration.by == "name"
+	container.body.init
 }

@@ -6,10 +6,8 @@ findings contains {
 	"help": sprintf("release %s to staging and try it there before anything else is promoted", [version(ahead)]),
 	"evidence": {"production": version(ahead), "staging": highest},
 } if {
-	some ahead in images
-	ahead.body.environment == "production"
-	stages := by_repository[ahead.body.repository]
-	runs(ahead)
+	some repository, stages in {name: versions | some name, versions in staged}
+	some ahead in by_repository[repository]
 	some highest in stages
 	semver.compare(version(ahead), highest) > 0
 	every stage in stages {
@@ -17,17 +15,23 @@ findings contains {
 	}
 }
 
-# by_repository: the same as staged, as one value: what is asked of a rule by its key is worked out for each key anew.
-by_repository := {repository: stages | some repository, stages in staged}
-
 # staged: by repository, the versions in staging.
 staged[image.body.repository] contains version(image) if {
-	some image in images
+	some kind in [input.facts["k8s.image_override"], input.facts["k8s.container"]]
+	some image in kind
 	image.body.environment == "staging"
 	runs(image)
 }
 
-images := array.flatten([input.facts["k8s.image_override"], input.facts["k8s.container"]])
+# by_repository: the images in production, as one value: what is asked of a rule by its key is worked out for each key anew.
+by_repository := {repository: images | some repository, images in promoted}
+
+promoted[image.body.repository] contains image if {
+	some kind in [input.facts["k8s.image_override"], input.facts["k8s.container"]]
+	some image in kind
+	image.body.environment == "production"
+	runs(image)
+}
 
 # runs: an image of a whole version, where it is set.
 runs(image) if {

@@ -27,9 +27,19 @@ findings contains {
 	"help": sprintf("set progressDeadlineSeconds of %s to %d or more (twice what a pod may take)", [workload.body.name, 2 * needed]),
 	"evidence": {"kind": "deadline", "deadline_seconds": workload.body.progress_deadline_seconds, "needed_seconds": needed},
 } if {
-	some workload in input.facts["k8s.workload"]
+	some workload in given_up
 	needed := max({object.get(workload.body, "startup_budget_seconds", 0), object.get(workload.body, "min_ready_seconds", 0)})
-	workload.body.progress_deadline_seconds <= needed
+}
+
+# given_up: what may be reported as failed before a new pod has to count.
+given_up contains workload if {
+	some workload in input.facts["k8s.workload"]
+	workload.body.progress_deadline_seconds <= object.get(workload.body, "startup_budget_seconds", 0)
+}
+
+given_up contains workload if {
+	some workload in input.facts["k8s.workload"]
+	workload.body.progress_deadline_seconds <= object.get(workload.body, "min_ready_seconds", 0)
 }
 
 bound(budget) := sprintf("maxUnavailable %s", [budget.max_unavailable]) if budget.max_unavailable != ""

@@ -10,10 +10,7 @@ findings contains {
 } if {
 	some service in input.facts["k8s.service"]
 	service.body.selects.state == "present"
+	service.body.version_labels != []
 	k8s.serves_people(service.body)
-	labels := [label |
-		some label in service.body.version_labels
-		not regex.match(`^v?\d+$`, service.body.selector[label]) # the generation of a workload, not a release of it
-	]
-	count(labels) > 0
+	labels := service.body.version_labels
 }
