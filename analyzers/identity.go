@@ -127,44 +127,17 @@ func markNew(head, base []Fact, hasBase bool, workers int) {
 	}
 }
 
-// withLists replaces the nil slices of a body by empty ones, at any depth, so that JSON shows [] and policies need not
-// tell null from empty.
-func withLists(body any) any {
-	v := reflect.ValueOf(body)
-	if !v.IsValid() || v.Kind() != reflect.Struct || !lacksLists(v) {
-		return body
+// WithLists is a fact whose body has empty slices for nil ones, at any depth: its JSON shows [], as policies see it, and not null.
+func WithLists(f Fact) Fact {
+	v := reflect.ValueOf(f.Body)
+	if !v.IsValid() || v.Kind() != reflect.Struct {
+		return f
 	}
 	copied := reflect.New(v.Type()).Elem()
 	copied.Set(v)
 	fillLists(copied)
-	return copied.Interface()
-}
-
-// lacksLists is whether fillLists has something to do; most often it has not, and a copy is spared.
-func lacksLists(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if lacksLists(v.Field(i)) {
-				return true
-			}
-		}
-	case reflect.Slice:
-		if v.IsNil() {
-			return true
-		}
-		if k := v.Type().Elem().Kind(); k != reflect.Struct && k != reflect.Slice && k != reflect.Pointer {
-			return false
-		}
-		for i := range v.Len() {
-			if lacksLists(v.Index(i)) {
-				return true
-			}
-		}
-	case reflect.Pointer:
-		return !v.IsNil() && lacksLists(v.Elem())
-	}
-	return false
+	f.Body = copied.Interface()
+	return f
 }
 
 func fillLists(v reflect.Value) {

@@ -270,11 +270,6 @@ func (r *run) finish() *Result {
 	r.settle(services)
 	id := 0
 	for _, facts := range [][]Fact{r.result.Facts, r.result.Base} {
-		Share(len(facts), r.options.Workers, func(from, to int) {
-			for i := range facts[from:to] {
-				facts[from+i].Body = withLists(facts[from+i].Body)
-			}
-		})
 		for i := range facts {
 			id++
 			facts[i].ID = id

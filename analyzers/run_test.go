@@ -122,7 +122,7 @@ func TestRunJoinsNumbersAndMarksNew(t *testing.T) {
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%d workers:\n%s\nwant\n%s", workers, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
-		if body, _ := json.Marshal(result.Facts[1].Body); string(body) != `{"text":"zero","place":0,"parts":[]}` {
+		if body, _ := json.Marshal(WithLists(result.Facts[1]).Body); string(body) != `{"text":"zero","place":0,"parts":[]}` {
 			t.Errorf("body %s: an empty list must not be null", body)
 		}
 	}

@@ -3,6 +3,7 @@ package protobuf
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,7 +105,7 @@ func TestStrengths(t *testing.T) {
 			t.Fatal(err, result)
 		}
 		v, _ := verdictOf(result.Facts[0].Body)
-		if !reflect.DeepEqual(v.Breaks, c.breaks) || v.First != c.first || v.Unstable != c.unstable {
+		if !slices.Equal(v.Breaks, c.breaks) || v.First != c.first || v.Unstable != c.unstable {
 			t.Errorf("%+v: breaks %q, first %s, unstable %v", c.settings, v.Breaks, v.First, v.Unstable)
 		}
 	}

@@ -59,7 +59,7 @@ func runFacts(ctx context.Context, env *environment, args []string) (status int,
 	}{Version: 1, Facts: []analyzers.Fact{}, Problems: []analyzers.Problem{}}
 	for _, fact := range found.Facts {
 		if change.Wants(fact.At.File) {
-			printed.Facts = append(printed.Facts, fact)
+			printed.Facts = append(printed.Facts, analyzers.WithLists(fact))
 		}
 	}
 	for _, p := range change.Problems {
