@@ -252,10 +252,17 @@ func named(c *workload.Container) *manifest.Node {
 
 func (s *stater) probes(o *object, c *workload.Container, object string, owner Owner, ports []string, replicas *int) {
 	p := c.Probes()
-	serving := 0
+	serving, anywhere := 0, manifest.Absent.String()
+	if o.workload.OpenContainers {
+		anywhere = unknown
+	}
 	for _, other := range o.workload.Containers {
-		if other.Serves() {
-			serving++
+		if !other.Serves() {
+			continue
+		}
+		serving++
+		if ready := other.Node.Field("readinessProbe").Is(); ready == manifest.Known.String() || ready != manifest.Absent.String() && anywhere == manifest.Absent.String() {
+			anywhere = ready
 		}
 	}
 	for _, probe := range []struct {
@@ -268,7 +275,7 @@ func (s *stater) probes(o *object, c *workload.Container, object string, owner O
 		}
 		s.state("k8s.probe", object+"/"+probe.name, at, o, Probe{
 			Owner: owner, File: place(at, o).File, Container: c.Name, Sidecar: c.Init, Containers: serving, Replicas: replicas, Probe: probe.name, Identical: p.Identical,
-			Readiness: p.Readiness.State, Liveness: p.Liveness.State, Startup: p.Startup.State, Ports: ports, Repository: c.Image.Repository, Details: probe.probe,
+			Readiness: p.Readiness.State, Anywhere: anywhere, Liveness: p.Liveness.State, Startup: p.Startup.State, Ports: ports, Repository: c.Image.Repository, Details: probe.probe,
 		})
 	}
 }

@@ -45,11 +45,23 @@ scalar:
 		}
 	}
 	value := strings.TrimRight(p.text[start:p.at], " ")
-	p.scalar = yaml.Node{Kind: yaml.ScalarNode, Value: value}
-	n := p.node(scalarKind(&p.scalar), start)
+	n := p.node(p.kind(value), start)
 	n.Value = value
 	n.End += len(value)
 	return n
+}
+
+// kind is what a plain scalar is. The library says, but for the two that are most common: words that begin like none that means
+// something else, and numbers of decimal digits.
+func (p *plainReader) kind(value string) Kind {
+	if c := value[0] | 0x20; c >= 'a' && c <= 'z' && !strings.ContainsRune("ntfyo", rune(c)) {
+		return String
+	}
+	if value[0] >= '1' && value[0] <= '9' && len(value) < 18 && strings.Trim(value, "0123456789") == "" {
+		return Number
+	}
+	p.scalar = yaml.Node{Kind: yaml.ScalarNode, Value: value}
+	return scalarKind(&p.scalar)
 }
 
 // quoted reads a scalar in quotes that ends on its line.

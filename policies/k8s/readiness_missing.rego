@@ -19,9 +19,6 @@ findings contains {
 bare[[workload, name, containers]] contains first if {
 	some [workload, namespace, name, rendered, file], probes in asked_at_once
 	not [namespace, name, rendered, file] in promoted_by_hand
-	every probe in probes {
-		probe.body.readiness == "absent"
-	}
 	containers := sort({probe.body.container | some probe in probes})
 	first := k8s.ordered(probes)[0]
 }
@@ -30,6 +27,7 @@ bare[[workload, name, containers]] contains first if {
 asked_at_once[pod(probe)] contains probe if {
 	some probe in input.facts["k8s.probe"]
 	probe.body.probe == "readiness"
+	probe.body.pod_readiness == "absent"
 	probe.body.requests == "present"
 	probe.body.class == "full"
 	probe.body.workload in {"Deployment", "StatefulSet", "Rollout"}
