@@ -297,7 +297,11 @@ func sortFacts(facts []Fact) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return compareFacts(&facts[i], &facts[j]) })
+	compare := func(i, j int) int { return compareFacts(&facts[i], &facts[j]) }
+	if slices.IsSortedFunc(order, compare) {
+		return
+	}
+	slices.SortStableFunc(order, compare)
 	for i := range order {
 		// Facts that change places among each other are moved in turn, from the first of them on.
 		first, at := facts[i], i

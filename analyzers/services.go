@@ -45,18 +45,13 @@ func NewServices(configured []Service, units []Unit) *Services {
 		return s
 	}
 	names := map[string]map[string]bool{"database": {}, "workload": {}}
-	inFolder := map[string]map[string]map[string]bool{}
 	for _, u := range units {
-		if names[u.Kind] == nil {
-			continue
+		if names[u.Kind] != nil {
+			names[u.Kind][u.Name] = true
 		}
-		names[u.Kind][u.Name] = true
-		for dir := path.Dir(u.File); dir != "." && dir != "/"; dir = path.Dir(dir) {
-			if inFolder[dir] == nil {
-				inFolder[dir] = map[string]map[string]bool{"database": {}, "workload": {}}
-			}
-			inFolder[dir][u.Kind][u.Name] = true
-		}
+	}
+	if len(names["database"]) == 0 || len(names["workload"]) == 0 {
+		return s
 	}
 	if len(names["database"]) == 1 && len(names["workload"]) == 1 {
 		for image := range names["workload"] {
@@ -64,12 +59,24 @@ func NewServices(configured []Service, units []Unit) *Services {
 		}
 		return s
 	}
+	inFolder := map[string]map[string]map[string]bool{}
+	for _, u := range units {
+		if names[u.Kind] == nil {
+			continue
+		}
+		for dir := path.Dir(u.File); dir != "." && dir != "/"; dir = path.Dir(dir) {
+			if inFolder[dir] == nil {
+				inFolder[dir] = map[string]map[string]bool{"database": {}, "workload": {}}
+			}
+			inFolder[dir][u.Kind][u.Name] = true
+		}
+	}
 	for dir, kinds := range inFolder {
 		if len(kinds["database"]) == 1 && len(kinds["workload"]) > 0 {
 			s.folders[dir] = path.Base(dir)
 		}
 	}
-	s.Ambiguous = len(s.folders) == 0 && len(names["database"]) > 0 && len(names["workload"]) > 0
+	s.Ambiguous = len(s.folders) == 0
 	return s
 }
 
@@ -85,7 +92,7 @@ func (s *Services) OfFile(file string) string {
 			}
 		}
 	}
-	if s.whole != "" {
+	if s.whole != "" || len(s.folders) == 0 {
 		return s.whole
 	}
 	for dir := path.Dir(file); dir != "." && dir != "/"; dir = path.Dir(dir) {

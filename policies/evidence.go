@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"golang.org/x/sync/errgroup"
@@ -16,23 +15,18 @@ import (
 // of all rules share it.
 type evidence struct {
 	in     Input
-	byID   map[int]*analyzers.Fact
+	first  int               // the lowest id
+	byID   []*analyzers.Fact // from the lowest id on
 	all    part
-	terms  map[int]*ast.Term
+	terms  []*ast.Term // of the facts that some policy sees, likewise
 	change *ast.Term
 	asOf   *ast.Term
 }
 
 func newEvidence(in Input) (*evidence, error) {
-	e := &evidence{in: in, byID: make(map[int]*analyzers.Fact, len(in.Facts)+len(in.Base)), all: part{group(in.Facts), group(in.Base)}}
-	for _, facts := range [][]analyzers.Fact{in.Facts, in.Base} {
-		for i := range facts {
-			f := &facts[i]
-			if e.byID[f.ID] != nil {
-				return nil, fmt.Errorf("two facts have the id %d: a policy could not say which it means", f.ID)
-			}
-			e.byID[f.ID] = f
-		}
+	e := &evidence{in: in, all: part{group(in.Facts), group(in.Base)}}
+	if err := e.number(); err != nil {
+		return nil, err
 	}
 	files := make([]*ast.Term, len(in.Files))
 	for i, file := range in.Files {
@@ -41,6 +35,31 @@ func newEvidence(in Input) (*evidence, error) {
 	e.change = object("files", ast.ArrayTerm(files...), "has_base", ast.BooleanTerm(in.HasBase))
 	e.asOf = ast.StringTerm(in.AsOf)
 	return e, nil
+}
+
+// number makes the facts known by their ids, which mostly follow each other.
+func (e *evidence) number() error {
+	sides := [][]analyzers.Fact{e.in.Facts, e.in.Base}
+	last := 0
+	for _, facts := range sides {
+		for i := range facts {
+			if last == 0 {
+				e.first, last = facts[i].ID, facts[i].ID
+			}
+			e.first, last = min(e.first, facts[i].ID), max(last, facts[i].ID)
+		}
+	}
+	e.byID = make([]*analyzers.Fact, last-e.first+1)
+	for _, facts := range sides {
+		for i := range facts {
+			at := &e.byID[facts[i].ID-e.first]
+			if *at != nil {
+				return fmt.Errorf("two facts have the id %d: a policy could not say which it means", facts[i].ID)
+			}
+			*at = &facts[i]
+		}
+	}
+	return nil
 }
 
 // convert makes the Rego values of the facts that some of the policies see.
@@ -57,16 +76,15 @@ func (e *evidence) convert(awake []policy, workers int) error {
 			}
 		}
 	}
-	e.terms = make(map[int]*ast.Term, len(facts))
+	e.terms = make([]*ast.Term, len(e.byID))
 	if len(facts) == 0 {
 		return nil
 	}
-	var mutex sync.Mutex
 	var group errgroup.Group
 	for chunk := range slices.Chunk(facts, len(facts)/workers+1) {
 		group.Go(func() error {
-			converted, c := make([]*ast.Term, len(chunk)), newConverter()
-			for i, f := range chunk {
+			c := newConverter()
+			for _, f := range chunk {
 				shown := *f
 				shown.At.File = f.File()
 				t, err := c.term(reflect.ValueOf(&shown).Elem())
@@ -74,12 +92,7 @@ func (e *evidence) convert(awake []policy, workers int) error {
 					return fmt.Errorf("showing fact %d (%s in %s) to the policies: %w", f.ID, f.Kind, f.At.File, err)
 				}
 				t.Value.Hash() // computed now, by one goroutine
-				converted[i] = t
-			}
-			mutex.Lock()
-			defer mutex.Unlock()
-			for i, f := range chunk {
-				e.terms[f.ID] = converted[i]
+				e.terms[f.ID-e.first] = t
 			}
 			return nil
 		})
@@ -104,7 +117,7 @@ func (e *evidence) grouped(kinds []string, facts map[string][]*analyzers.Fact) *
 	for i, kind := range kinds {
 		terms := make([]*ast.Term, len(facts[kind]))
 		for j, f := range facts[kind] {
-			terms[j] = e.terms[f.ID]
+			terms[j] = e.terms[f.ID-e.first]
 		}
 		pairs[i] = [2]*ast.Term{ast.StringTerm(kind), ast.ArrayTerm(terms...)}
 	}

@@ -77,11 +77,11 @@ func (e *evidence) fact(v any) (*analyzers.Fact, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fact: %w; the id of a fact is wanted", err)
 	}
-	f := e.byID[id]
-	if f == nil {
+	at := id - e.first
+	if at < 0 || at >= len(e.byID) || e.byID[at] == nil {
 		return nil, fmt.Errorf("fact: no fact has the id %d", id)
 	}
-	return f, nil
+	return e.byID[at], nil
 }
 
 func (e *evidence) related(v any) ([]rules.Related, error) {

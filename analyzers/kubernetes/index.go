@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/workload"
@@ -37,19 +38,25 @@ func newIndex(objects []*object) *index {
 		pods: map[label][]*object{}, openPods: map[string][]*object{},
 		selectors: map[label][]*object{}, openSelectors: map[[2]string][]*object{}, scalers: map[[2]string][]*object{},
 	}
+	var rest sync.WaitGroup
+	rest.Go(func() {
+		for _, o := range objects {
+			x.everywhere[[2]string{o.Kind, o.Name}] = append(x.everywhere[[2]string{o.Kind, o.Name}], o)
+			x.nameless[o.Kind] = x.nameless[o.Kind] || templated(o.Name)
+			switch o.Kind {
+			case "Service", "PodDisruptionBudget":
+				x.selector(o)
+			case "HorizontalPodAutoscaler", "ScaledObject":
+				kind, name := target(o)
+				x.scalers[[2]string{kind, name}] = append(x.scalers[[2]string{kind, name}], o)
+			}
+		}
+	})
 	for _, o := range objects {
 		x.named[[3]string{o.group, o.Kind, o.Name}] = append(x.named[[3]string{o.group, o.Kind, o.Name}], o)
-		x.everywhere[[2]string{o.Kind, o.Name}] = append(x.everywhere[[2]string{o.Kind, o.Name}], o)
-		x.nameless[o.Kind] = x.nameless[o.Kind] || templated(o.Name)
 		x.kinds[[2]string{o.group, o.Kind}] = append(x.kinds[[2]string{o.group, o.Kind}], o)
-		switch o.Kind {
-		case "Service", "PodDisruptionBudget":
-			x.selector(o)
-		case "HorizontalPodAutoscaler", "ScaledObject":
-			kind, name := target(o)
-			x.scalers[[2]string{kind, name}] = append(x.scalers[[2]string{kind, name}], o)
-		}
 	}
+	rest.Wait()
 	return x
 }
 

@@ -34,11 +34,14 @@ type Change struct {
 	Tags func(ctx context.Context, suffix string, wanted func(path string) bool) (*History, error)
 
 	closers []func() error
-	// The file that Text read last: findings come file by file, and each asks for its text.
-	lastMutex sync.Mutex
-	lastFile  *File
-	lastText  *Text
+	// What Text has read: findings come file by file, and waivers and reports ask for the text of each.
+	textMutex sync.Mutex
+	texts     map[*File]*Text
+	textBytes int
 }
+
+// keptTexts is how many bytes Text keeps before it begins anew.
+const keptTexts = 16 << 20
 
 // Wants is whether findings are wanted for a path.
 func (c *Change) Wants(path string) bool { return c.Selected == nil || c.Selected(path) }
@@ -101,15 +104,21 @@ func (c *Change) Text(side Side, path string) *Text {
 	if f == nil {
 		return nil
 	}
-	c.lastMutex.Lock()
-	defer c.lastMutex.Unlock()
-	if c.lastFile == f {
-		return c.lastText
+	c.textMutex.Lock()
+	defer c.textMutex.Unlock()
+	if t, ok := c.texts[f]; ok {
+		return t
 	}
 	t, err := f.Text()
 	if err != nil {
 		t = nil
 	}
-	c.lastFile, c.lastText = f, t
+	if c.texts == nil || c.textBytes > keptTexts {
+		c.texts, c.textBytes = map[*File]*Text{}, 0
+	}
+	c.texts[f] = t
+	if t != nil {
+		c.textBytes += len(t.Bytes)
+	}
 	return t
 }
