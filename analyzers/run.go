@@ -124,9 +124,16 @@ func (r *run) examine(ctx context.Context, pair source.Pair) []*task {
 			defer f.Hold()() // those who claim by content and those who read do so in turn
 		}
 	}
+	sides := []*source.File{pair.Head, pair.Base}
+	if pair.Head != nil && !pair.Changed() {
+		sides = sides[:1] // what did not change is claimed as it is at the head
+	}
+	claimed := func(a Analyzer) bool {
+		return slices.ContainsFunc(sides, func(f *source.File) bool { return f != nil && a.Claims(f) })
+	}
 	var tasks []*task
 	for _, a := range r.list {
-		if pair.Head != nil && a.Claims(pair.Head) || pair.Base != nil && a.Claims(pair.Base) {
+		if claimed(a) {
 			t := &task{analyzer: a, pair: pair}
 			t.perform(ctx)
 			tasks = append(tasks, t)

@@ -94,13 +94,13 @@ func (c *Change) Pairs() []Pair {
 	return pairs
 }
 
-// Text reads one file of one side as text; nil when there is none or it cannot be read. Reports use it for excerpts.
+// Text reads one file of one side as text; nil when there is none or it cannot be read. Reports use it for excerpts. What did not
+// change is read at the head, as analyzers do, for its line ends may be others there.
 func (c *Change) Text(side Side, path string) *Text {
-	tree := c.Head
-	if side == Base {
-		tree = c.Base
+	f := c.Head.Lookup(path)
+	if base := c.Base.Lookup(path); side == Base && (f == nil || base == nil || (Pair{path, base, f}).Changed()) {
+		f = base
 	}
-	f := tree.Lookup(path)
 	if f == nil {
 		return nil
 	}
