@@ -157,6 +157,9 @@ func (w *way) value(f *analyzers.Fact) value {
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
+	if w.count && v.Kind() != reflect.Slice {
+		return value{} // of a text, its characters
+	}
 	switch v.Kind() {
 	case reflect.String:
 		return value{kind: textValue, text: v.String()}
@@ -167,6 +170,9 @@ func (w *way) value(f *analyzers.Fact) value {
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			return value{} // a text in JSON
+		}
+		if w.count {
+			return value{kind: numberValue, number: int64(v.Len())}
 		}
 		if v.Len() == 0 {
 			return value{kind: emptyList}

@@ -19,6 +19,7 @@ type test struct {
 type operand struct {
 	path   []string // of a field: body, probe
 	or     *value   // what stands for a field that is not there
+	count  bool     // how many items the field has
 	option string   // the name of an option
 	value  value    // of anything else
 }
@@ -144,7 +145,7 @@ func testOf(expression *ast.Expr, name *ast.Term) (t test, ok bool) {
 	return t, ok && (t.left.path != nil || t.right.path != nil)
 }
 
-// operandOf reads a side of a comparison: a field of what a name stands for, object.get of one, an option, or what is written out.
+// operandOf reads a side of a comparison: a field of what a name stands for, object.get or count of one, an option, or what is written out.
 func operandOf(term, name *ast.Term) (o operand, ok bool) {
 	if o.value, ok = valueOf(term); ok {
 		return o, true
@@ -158,6 +159,11 @@ func operandOf(term, name *ast.Term) (o operand, ok bool) {
 		o.path, ok = pathIn(term, name)
 		return o, ok && len(o.path) > 0
 	case ast.Call:
+		if written[0].String() == "count" && len(written) == 2 {
+			o.count = true
+			o.path, ok = pathIn(written[1], name)
+			return o, ok && len(o.path) > 0
+		}
 		if written[0].String() != "object.get" || len(written) != 4 {
 			return o, false
 		}

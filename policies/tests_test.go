@@ -53,7 +53,7 @@ func TestTestsAreThoseOfPolicies(t *testing.T) {
 	fields := []string{"c.object", "c.new", "c.id", "c.at.line", "c.body.deck", "c.body.row", "c.body.label", "c.body.mark", "c.body.count", "c.body.most", "c.body.least",
 		"c.body.full", "c.body.tons", "c.body.marks", "c.body.bytes", "c.body.labels.row", "c.body.inner.label", "c.body.inner.most", "c.body.nested.row", "c.body.any", "c.body.any.deck", "c.body.none"}
 	others := append([]string{`"tea"`, `""`, "0", "1", "2", "1.5", "true", "false", "null", "[]", `["a"]`, "input.options.limit", "input.options.label", "input.options.share", "input.options.none",
-		`object.get(c.body, "most", 1)`, `object.get(c.body, "mark", "tea")`, `object.get(c.body, "none", 1)`}, fields...)
+		"count(c.body.marks)", "count(c.body.bytes)", "count(c.body.label)", "count(c.body.labels)", "count(c.body.none)", `object.get(c.body, "most", 1)`, `object.get(c.body, "mark", "tea")`, `object.get(c.body, "none", 1)`}, fields...)
 	var conditions []string
 	for _, field := range fields {
 		conditions = append(conditions, field, field+` in {"tea", 1, false}`, field+` in {"tea", input.options.limit}`, field+` in {1.5, "rum"}`)
