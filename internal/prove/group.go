@@ -82,13 +82,18 @@ func merge(examples []*example) policies.Input {
 	return merged
 }
 
-// judgeGrouped gives a line for each finding and failure. One worker sees all files together; where there are as many
+// judgeGrouped judges several examples. One worker sees all files together; where there are as many
 // workers as files, the engine gives each file a part of its own.
 func (s *subject) judgeGrouped(ctx context.Context, e *example, in policies.Input, workers int) ([]string, error) {
 	engine, err := s.engine(s.compiler, e, workers)
 	if err != nil {
 		return nil, err
 	}
+	return judged(ctx, engine, in)
+}
+
+// judged gives a line for each finding and failure.
+func judged(ctx context.Context, engine *policies.Engine, in policies.Input) ([]string, error) {
 	findings, failures, err := engine.Judge(ctx, in)
 	if err != nil {
 		return nil, err

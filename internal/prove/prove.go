@@ -76,7 +76,8 @@ func (c Complaint) String() string {
 	return fmt.Sprintf("%s:%d: %s", c.Path, c.Line, c.Message)
 }
 
-// Prove runs every example, shows file rules several files at a time, and takes one expression after the other out of every
+// Prove runs every example, also as a run does that shows policies no more than they ask for, shows file rules several files at a
+// time, and takes one expression after the other out of every
 // policy. It gives what does not hold, in the order of the pages' and policies' paths. Check is for what needs no example.
 func (s Suite) Prove(ctx context.Context) ([]Complaint, error) {
 	var all collected
@@ -193,7 +194,11 @@ func (s *subject) prove(ctx context.Context) ([]Complaint, error) {
 		complaints = append(complaints, Complaint{s.page.Path, 0, "the page says fix: " + s.page.Fix + ", and no flagged example is offered one"})
 	}
 	grouped, err := s.group(ctx)
-	return append(complaints, grouped...), err
+	if err != nil {
+		return nil, err
+	}
+	narrowed, err := s.narrow(ctx)
+	return slices.Concat(complaints, grouped, narrowed), err
 }
 
 // engine makes an engine of the rule alone, with the options of an example.

@@ -298,3 +298,19 @@ func FuzzReadExample(f *testing.F) {
 		}
 	})
 }
+
+// TestNarrow has a policy that is shown less find less than what it finds when it is shown all.
+func TestNarrow(t *testing.T) {
+	whole, less := toySuite(t, nil), toySuite(t, map[string]func(string) string{
+		"policies/ship/heavy.rego": replace("\tcrate.body.tons > input.options.limit\n", "\tcrate.body.tons > input.options.limit\n\tcrate.object == \"nothing\"\n"),
+	})
+	at := slices.IndexFunc(whole.Pages, func(p *rules.Page) bool { return p.ID == "ship/heavy" })
+	subject, complaints, err := whole.read(context.Background(), whole.Pages[at])
+	if err != nil || len(complaints) > 0 {
+		t.Fatal(err, complaints)
+	}
+	subject.policies = less.Policies
+	if complaints, err = subject.narrow(context.Background()); err != nil || len(complaints) == 0 || !strings.Contains(complaints[0].Message, "only then: nothing; only else: ") {
+		t.Errorf("got %v and %v", complaints, err)
+	}
+}

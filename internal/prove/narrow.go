@@ -1,0 +1,41 @@
+package prove
+
+import (
+	"context"
+	"fmt"
+)
+
+// narrow judges the examples as a run does, where a policy is shown no fact that fails its plain conditions, and is asked nothing
+// where none is left. That must give what it gives when it is shown all.
+func (s *subject) narrow(ctx context.Context) ([]Complaint, error) {
+	if s.page.RaisedByEngine() {
+		return nil, nil
+	}
+	var complaints []Complaint
+	for _, alike := range s.alike() {
+		narrow, err := s.engine(nil, alike[0], 1) // compiles the policy once for all of them
+		if err != nil {
+			return nil, err
+		}
+		all, err := s.engine(s.compiler, alike[0], 1)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range alike {
+			some, err := judged(ctx, narrow, e.input())
+			if err != nil {
+				return nil, err
+			}
+			every, err := judged(ctx, all, e.input())
+			if err != nil {
+				return nil, err
+			}
+			if onlySome, onlyEvery := without(some, every), without(every, some); len(onlySome)+len(onlyEvery) > 0 {
+				complaints = append(complaints, Complaint{s.page.Path, e.block.Line, fmt.Sprintf(
+					"%s gives other findings when it is shown only what passes its plain conditions; only then: %s; only else: %s",
+					s.page.ID, listed(onlySome), listed(onlyEvery))})
+			}
+		}
+	}
+	return complaints, nil
+}
