@@ -24,7 +24,7 @@ type Canary struct {
 	Last          *int     `json:"last_exposure,omitempty" doc:"percent that the last of the weights exposes, after which all requests go to the new version; only where all weights are known"`
 	Increasing    bool     `json:"increasing" doc:"each weight is higher than the one before, those that are known"`
 	Bake          *int     `json:"bake_seconds,omitempty" doc:"timed waits from the first exposure to the whole of the traffic"`
-	EndlessPauses int      `json:"endless_pauses" doc:"pauses that somebody has to end"`
+	EndlessPauses int      `json:"endless_pauses" doc:"pauses and experiments that somebody has to end"`
 	Analysis      string   `json:"analysis" doc:"set, absent or unknown: whether anything measures the new version"`
 	AnalysisAt    []string `json:"analysis_at" doc:"where: background, step, experiment; Flagger: metrics, webhooks"`
 	Templates     []string `json:"templates" doc:"AnalysisTemplates and MetricTemplates that it names, as Kind/name"`

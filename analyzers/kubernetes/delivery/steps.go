@@ -26,7 +26,7 @@ type Step struct {
 	Share    *int           `json:"share,omitempty" doc:"percent of the pods that these are: what the weight really comes to"`
 	Wanted   *float64       `json:"wanted_pods,omitempty" doc:"without a traffic router: weight × replicas; below 1 the weight cannot be reached"`
 	Pause    *int           `json:"pause_seconds,omitempty" doc:"how long a pause lasts; left out for one without a duration"`
-	Endless  bool           `json:"endless" doc:"a pause that somebody has to end"`
+	Endless  bool           `json:"endless" doc:"a pause that somebody has to end, or an experiment without a duration and without an analysis that completes it"`
 	Gate     string         `json:"gate" doc:"for a step that raises the exposure, what holds before the next one: pause, endless pause, analysis, experiment, plugin, none, or unknown; empty for other steps"`
 	Bake     *int           `json:"bake_seconds,omitempty" doc:"for a step that raises the exposure: timed pauses until the next one"`
 }
@@ -79,6 +79,7 @@ func argoSteps(f manifest.Field, replicas, surge *int, routed *bool, routers []s
 			s.pause(item.Field("pause"))
 		case "experiment":
 			s.Reached = reached(item.Field("experiment", "templates"), exposure, routed, routers)
+			s.Endless = endless(item.Field("experiment"))
 		case "":
 			exposure = nil
 		}
@@ -87,6 +88,18 @@ func argoSteps(f manifest.Field, replicas, surge *int, routed *bool, routers []s
 	}
 	gates(steps)
 	return steps, open
+}
+
+// endless is whether an experiment runs until somebody ends it: it has no duration and no analysis that is required for its completion
+// (Argo Rollouts, "Experiment CRD", "How it works"). One that fails ends it, too, and the release.
+func endless(experiment manifest.Field) bool {
+	analyses, open := experiment.Field("analyses").Items()
+	for _, a := range analyses {
+		if required := a.Field("requiredForCompletion"); required.State == manifest.Unknown || required.State == manifest.Known && required.Node.Value != "false" {
+			return false
+		}
+	}
+	return !open && experiment.Field("duration").State == manifest.Absent
 }
 
 // weighing are the routers with which an experiment gets a share of its own (Argo Rollouts, "Weighted Experiment Step with Traffic
