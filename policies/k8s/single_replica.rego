@@ -6,7 +6,7 @@ import data.plimsoll.lib.k8s
 findings contains {
 	"fact": scale.id,
 	"message": sprintf("one pod of %s %s%s answers all requests from outside (%s): when its node is drained or it crashes, nobody is served until another one has started", [scale.body.workload, scale.body.name, k8s.more(places), concat(", ", scale.body.exposed_by)]),
-	"help": sprintf("set replicas: 2 or more for %s, or minReplicas: 2 where an autoscaler owns them, and add a PodDisruptionBudget with maxUnavailable: 1", [scale.body.name]),
+	"help": sprintf("set %s: 2 or more for %s, or minReplicas: 2 where an autoscaler owns them, and add a PodDisruptionBudget with maxUnavailable: 1", [scale.body.key, scale.body.name]),
 	"evidence": {"replicas": scale.body.replicas, "exposed": scale.body.exposed_by, "places": count(places)},
 	"related": k8s.others(places),
 } if {

@@ -60,6 +60,24 @@ func (n *Node) Span() source.Span {
 	return n.Text.Span(n.Start, n.End)
 }
 
+// keyBefore is a key at the end of what stands before its value.
+var keyBefore = Pattern(`([A-Za-z0-9_.-]+)["']?[ \t]*:[ \t]*["']?$`)
+
+// WrittenKey is the key that the value stands after on its line: of what was rendered, the key of the values that set it. Empty where
+// there is none.
+func (n *Node) WrittenKey() string {
+	if n == nil || n.Text == nil {
+		return ""
+	}
+	const longestKey = 256 // a file may be one long line
+	line, _ := n.Text.Position(n.Start)
+	from := max(n.Text.LineStart(line), n.Start-longestKey)
+	if found := keyBefore().FindSubmatch(n.Text.Bytes[from:n.Start]); found != nil {
+		return string(found[1])
+	}
+	return ""
+}
+
 // Get follows keys through maps, whatever is known of the value; nil where none is written. It may be called on nil.
 func (n *Node) Get(keys ...string) *Node {
 	for _, key := range keys {
