@@ -10,7 +10,7 @@ import (
 // Representation of each type): 64-bit numbers are written as strings, and parsers take numbers in either form.
 func jsonScalar(w, r *schema.Field) Direction {
 	if w.Kind == schema.KindEnum && r.Kind == schema.KindEnum {
-		return jsonEnums(w.Enum, r.Enum)
+		return jsonEnums(w.Enum, r.Enum, w.Cardinality == schema.Implicit)
 	}
 	if w.Kind == r.Kind {
 		return Direction{Verdict: Compatible}
@@ -69,8 +69,9 @@ func is64(kind string) bool {
 
 func isFloat(kind string) bool { return kind == "float" || kind == "double" }
 
-// jsonEnums: a value stands in the document by its name, the first of several.
-func jsonEnums(w, r *schema.Enum) Direction {
+// jsonEnums: a value stands in the document by its name, the first of several. Of a field without presence zero does not: it is left
+// out like a field that is unset (Protocol Buffers, "ProtoJSON Format", Presence and default-values).
+func jsonEnums(w, r *schema.Enum, implicit bool) Direction {
 	if !valued(w) || !valued(r) {
 		return Direction{Unknown, "the values of the enum are not known"}
 	}
@@ -81,6 +82,9 @@ func jsonEnums(w, r *schema.Enum) Direction {
 			continue
 		}
 		seen[v.Number] = true
+		if implicit && v.Number == 0 {
+			continue
+		}
 		twin := r.Named(v.Name)
 		switch {
 		case twin == nil:
