@@ -114,8 +114,9 @@ func wayTo(o operand, body reflect.Type) way {
 	}
 	w.closed = at == nil || o.path[0] == "at" // the place of a fact is not shown as it is kept
 	for i := 0; i < len(path) && !w.closed; i++ {
+		marshals := marshalsItself(at) // of a pointer, too: its methods are more than those of what it points at
 		at = indirect(at)
-		if w.closed = at.Kind() != reflect.Struct || marshalsItself(at); w.closed {
+		if w.closed = at.Kind() != reflect.Struct || marshals; w.closed {
 			break
 		}
 		f, ok := fieldNamed(at, path[i])

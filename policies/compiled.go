@@ -85,16 +85,11 @@ func (c *compiled) awake(ctx context.Context, candidates []judgedRule, all part)
 		return nil, err
 	}
 	awake = make([]policy, len(woken))
-	seen := make([]looks, len(woken))
-	for i, r := range woken {
-		if seen[i], err = c.looksOf(r); err != nil {
-			return nil, err
-		}
-		awake[i] = policy{judgedRule: r, wakers: c.wakers[r.ID].with(r.options), query: c.queries[r.ID]}
-	}
 	analyzers.Share(len(awake), runtime.GOMAXPROCS(0), func(from, to int) {
-		for i := from; i < to; i++ {
-			awake[i].sees = all.seenBy(seen[i].with(awake[i].options))
+		for i, r := range woken[from:to] {
+			awake[from+i] = policy{
+				judgedRule: r, wakers: c.wakers[r.ID].with(r.options), query: c.queries[r.ID], sees: all.seenBy(c.looks[r.ID].with(r.options)),
+			}
 		}
 	})
 	return awake, nil
@@ -116,7 +111,8 @@ func (c *compiled) wakersOf(r judgedRule) (looks, error) {
 			return nil, err
 		}
 		unlisted := func(l look) bool { return !slices.Contains(r.Facts, l.kind) }
-		if found, ok := wakers(modules); ok && !slices.ContainsFunc(found, unlisted) {
+		c.looks[r.ID] = looksOf(modules)
+		if found, ok := wakers(modules); ok && c.looks[r.ID] != nil && !slices.ContainsFunc(found, unlisted) {
 			places = found
 		} else {
 			c.looks[r.ID] = nil // something may come of no fact at all
@@ -124,19 +120,6 @@ func (c *compiled) wakersOf(r judgedRule) (looks, error) {
 	}
 	c.wakers[r.ID] = places
 	return places, nil
-}
-
-// looksOf are the places at which the policy of a rule and its libraries look at facts.
-func (c *compiled) looksOf(r judgedRule) (looks, error) {
-	if places, ok := c.looks[r.ID]; ok || c.given != nil {
-		return places, nil
-	}
-	modules, err := c.source.load(Path(r.ID), map[string]bool{}, c.parse)
-	if err != nil {
-		return nil, err
-	}
-	c.looks[r.ID] = looksOf(modules)
-	return c.looks[r.ID], nil
 }
 
 // parse parses a file of the source once.

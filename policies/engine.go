@@ -37,7 +37,7 @@ type Options struct {
 	Compiler *ast.Compiler
 }
 
-// Input is what one call awake.
+// Input is what one call judges.
 type Input struct {
 	// Facts are the state facts of the head and the change facts; Base are the state facts of the base. Their ids are
 	// unique across both.
@@ -58,7 +58,7 @@ type InternalError struct {
 	Message string
 }
 
-// Engine awake facts by rules. The policy of a rule is compiled when a fact first wakes it. An engine may be used by several
+// Engine judges facts by rules. The policy of a rule is compiled when a fact first wakes it. An engine may be used by several
 // goroutines.
 type Engine struct {
 	rules    []judgedRule // sorted by id

@@ -158,14 +158,21 @@ func looksOf(modules []*Module) looks {
 }
 
 // placesOf are the places of a module, by the terms that stand for the facts: input.facts["k8s.probe"]. It is false where the module
-// does something else with its input than it is known to hold, such as handing on all of it. Its libraries are among the modules.
+// does something else with its input than it is known to hold, such as handing on all of it, reads what is no library, or gives a
+// meaning of its own to what is read here. Its libraries are among the modules.
 func placesOf(module *ast.Module, all []*Module) (places map[*ast.Term]*look, ok bool) {
 	places, ok = map[*ast.Term]*look{}, true
+	names := namesOf(module)
 	var see func(term *ast.Term) bool
 	see = func(term *ast.Term) bool {
 		ref, isRef := term.Value.(ast.Ref)
-		if !isRef || !ref[0].Equal(ast.InputRootDocument) {
-			ok = ok && !term.Equal(ast.InputRootDocument)
+		if !isRef {
+			ok = ok && !term.Equal(ast.InputRootDocument) && !term.Equal(ast.DefaultRootDocument)
+			return false
+		}
+		if !ref[0].Equal(ast.InputRootDocument) {
+			name, isName := ref[0].Value.(ast.Var)
+			ok = ok && !ref[0].Equal(ast.DefaultRootDocument) && !(isName && names.Contains(name) && isRead(ref.String()))
 			return false
 		}
 		if l := lookOf(ref); l != nil {
@@ -178,30 +185,60 @@ func placesOf(module *ast.Module, all []*Module) (places map[*ast.Term]*look, ok
 		}
 		return true
 	}
-	for _, rule := range module.Rules {
-		ast.WalkTerms(rule, see)
-		ast.WalkTerms(rule.Head.Ref(), see) // the walk of a rule leaves it out
-	}
-	ast.WalkExprs(module, func(expression *ast.Expr) bool {
+	other := func(expression *ast.Expr) bool {
 		ok = ok && len(expression.With) == 0
 		return false
-	})
+	}
 	reading := readingOf(module, all)
-	ast.WalkBodies(module, func(body ast.Body) bool {
-		for _, expression := range body {
-			member, isMember := memberOf(expression)
-			if !isMember {
-				continue
-			}
-			for _, collection := range member.through(body) {
-				if l := places[collection]; l != nil && len(collection.Value.(ast.Ref)) == 3 {
-					l.tests = reading.tests(body, member.of)
+	for _, rule := range module.Rules {
+		for _, part := range []any{rule, rule.Head.Ref()} { // the walk of a rule leaves its name out, and what is in that
+			ast.WalkTerms(part, see)
+			ast.WalkExprs(part, other)
+		}
+		ast.WalkBodies(rule, func(body ast.Body) bool {
+			for i, expression := range body {
+				m, isMember := memberOf(expression)
+				if !isMember || m.keyed {
+					continue
+				}
+				for _, collection := range m.through(rule, body[:i]) {
+					if l := places[collection]; l != nil && len(collection.Value.(ast.Ref)) == 3 {
+						l.tests = reading.tests(body[i+1:], m.of)
+					}
 				}
 			}
-		}
-		return false
-	})
+			return false
+		})
+	}
 	return places, ok
+}
+
+// namesOf are what the rules and imports of a module are called.
+func namesOf(module *ast.Module) ast.VarSet {
+	names := importsOf(module)
+	for _, rule := range module.Rules {
+		if name, ok := rule.Head.Ref()[0].Value.(ast.Var); ok {
+			names.Add(name)
+		}
+	}
+	return names
+}
+
+func importsOf(module *ast.Module) ast.VarSet {
+	names := ast.NewVarSet()
+	for _, i := range module.Imports {
+		names.Add(i.Name())
+	}
+	return names
+}
+
+// isRead is whether a function is one whose meaning is taken for granted here; a module may have others of the same names.
+func isRead(function string) bool {
+	switch function {
+	case "count", "object.get", "array.flatten", "array.concat", "internal.member_3":
+		return true
+	}
+	return operators[function] != ""
 }
 
 // elsewhere is what the input holds besides facts.
@@ -220,73 +257,3 @@ func lookOf(ref ast.Ref) *look {
 }
 
 var factsTerm, baseTerm = ast.StringTerm("facts"), ast.StringTerm("base")
-
-// member is the expression `some of in collection`.
-type member struct {
-	of, collection *ast.Term
-}
-
-func memberOf(expression *ast.Expr) (member, bool) {
-	some, ok := expression.Terms.(*ast.SomeDecl)
-	if !ok || len(some.Symbols) != 1 || len(expression.With) > 0 {
-		return member{}, false
-	}
-	call, ok := some.Symbols[0].Value.(ast.Call)
-	if !ok {
-		return member{}, false
-	}
-	return member{call[len(call)-2], call[len(call)-1]}, true
-}
-
-// through are the collections that an expression of a body goes through: the one that it names, or each of a list of them, as in
-// `some f in array.flatten([a, b])` and in `some all in [a, b]; some f in all`.
-func (m member) through(body ast.Body) []*ast.Term {
-	switch value := m.collection.Value.(type) {
-	case ast.Call:
-		if joined := joinedBy(value); len(joined) > 0 {
-			return joined
-		}
-	case ast.Var:
-		for _, expression := range body {
-			outer, ok := memberOf(expression)
-			if !ok || !outer.of.Equal(m.collection) || mentions(body, value) > 2 {
-				continue
-			}
-			if list, ok := outer.collection.Value.(*ast.Array); ok {
-				return elements(list)
-			}
-		}
-	}
-	return []*ast.Term{m.collection}
-}
-
-// joinedBy are the collections that a call makes one of; none where it does something else.
-func joinedBy(call ast.Call) []*ast.Term {
-	switch operands := call[1:]; call[0].String() {
-	case "array.flatten":
-		if list, ok := operands[0].Value.(*ast.Array); ok {
-			return elements(list)
-		}
-	case "array.concat":
-		return operands
-	}
-	return nil
-}
-
-func elements(list *ast.Array) []*ast.Term {
-	var all []*ast.Term
-	list.Foreach(func(term *ast.Term) { all = append(all, term) })
-	return all
-}
-
-// mentions is how often a body names a variable.
-func mentions(body ast.Body, name ast.Var) int {
-	n := 0
-	ast.WalkVars(body, func(v ast.Var) bool {
-		if v == name {
-			n++
-		}
-		return false
-	})
-	return n
-}

@@ -53,6 +53,9 @@ func TestWhatAPolicySees(t *testing.T) {
 		{"a test inside", start + `	count([1 | c.body.label == "tea"]) == 0` + "\n}", []int{1, 2, 3}},
 		{"all of the kind", start + `	c.body.label == "salt"` + "\n	count(input.facts[\"ship.crate\"]) > 1\n}", []int{1, 2, 3}},
 		{"all of the input", start + `	c.body.label == "salt"` + "\n	count(input) > 1\n}", []int{1, 2, 3}},
+		{"another module", start + `	c.body.label == "salt"` + "\n	data.plimsoll.ship.q.n > 1\n}", []int{1, 2, 3}},
+		{"all modules", start + `	c.body.label == "salt"` + "\n	count(data) > 1\n}", []int{1, 2, 3}},
+		{"a condition before", "package plimsoll.ship.p\n\nfindings contains {} if {\n\tc.body.label == \"salt\"\n\tsome c in input.facts[\"ship.crate\"]\n}", []int{1, 2, 3}},
 		{"another input", start + `	c.body.label == "salt" with input.as_of as "x"` + "\n}", []int{1, 2, 3}},
 		{"a kind that is computed", start + `	c.body.label == "salt"` + "\n	count(input.facts[c.kind]) > 1\n}", []int{1, 2, 3}},
 		{"joined", `package plimsoll.ship.p

@@ -31,7 +31,6 @@ var operators = map[string]string{
 // reading finds the tests of a policy in its modules.
 type reading struct {
 	functions map[string]*ast.Rule // by the text that calls them in the module that is read; those that are defined once
-	depth     int
 }
 
 // readingOf prepares for a module among others, which may be its libraries.
@@ -86,17 +85,16 @@ func (r reading) tests(body ast.Body, name *ast.Term) []test {
 // inside are the tests that a function puts to what it is given of a name: k8s.serves_people(probe.body).
 func (r reading) inside(call *ast.Expr, name *ast.Term) []test {
 	function := r.functions[call.Operator().String()]
-	if function == nil || len(function.Head.Args) != len(call.Operands()) || r.depth == 3 {
+	if function == nil || len(function.Head.Args) != len(call.Operands()) {
 		return nil
 	}
-	r.depth++
 	var tests []test
 	for i, argument := range call.Operands() {
 		path, ok := pathIn(argument, name)
 		if !ok {
 			continue
 		}
-		for _, t := range r.tests(function.Body, function.Head.Args[i]) {
+		for _, t := range (reading{}).tests(function.Body, function.Head.Args[i]) { // what it calls has its names in its own module
 			tests = append(tests, t.below(path))
 		}
 	}

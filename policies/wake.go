@@ -1,6 +1,8 @@
 package policies
 
 import (
+	"slices"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -10,7 +12,9 @@ import (
 func wakers(modules []*Module) (looks, bool) {
 	policy := modules[0].Parsed
 	places, _ := placesOf(policy, modules)
-	return definition{module: policy, locals: localsOf(policy), places: places}.of("findings")
+	locals := localsOf(policy)
+	locals.Update(importsOf(policy))
+	return definition{module: policy, locals: locals, places: places}.of("findings")
 }
 
 // definition looks through the rules of a module that are no functions; depth ends it where they are defined by one another.
@@ -18,6 +22,7 @@ type definition struct {
 	module *ast.Module
 	locals ast.VarSet // names that some rule gives to what is its own: they may stand for no rule
 	places map[*ast.Term]*look
+	rule   *ast.Rule
 	depth  int
 }
 
@@ -59,8 +64,12 @@ func (d definition) of(name ast.Var) (looks, bool) {
 		if len(rule.Head.Args) > 0 || rule.Else != nil || rule.Default {
 			return nil, false
 		}
+		if ref := rule.Head.Ref(); len(ref) > 1 && ast.IsConstant(ref[1].Value) {
+			return nil, false // heavy.a contains …: heavy always has an a
+		}
+		d.rule = rule
 		needed, ok := d.body(rule.Body)
-		if !ok && rule.Head.Value != nil {
+		if !ok && rule.Head.Value != nil && len(rule.Head.Ref()) == 1 {
 			needed, ok = d.term(rule.Head.Value)
 		}
 		if !ok {
@@ -73,12 +82,16 @@ func (d definition) of(name ast.Var) (looks, bool) {
 
 // body are the places without which a body is false: those that the first of its expressions that tells goes through.
 func (d definition) body(body ast.Body) (looks, bool) {
-	for _, expression := range body {
+	for i, expression := range body {
 		member, ok := memberOf(expression)
 		if !ok {
 			continue
 		}
-		if first, ok := d.each(member.through(body)); ok {
+		collections := member.through(d.rule, body[:i])
+		if _, isCall := member.collection.Value.(ast.Call); isCall {
+			collections = []*ast.Term{member.collection} // of lists that are joined it matters that they are lists
+		}
+		if first, ok := d.each(collections); ok {
 			return first, true
 		}
 	}
@@ -103,7 +116,11 @@ func (d definition) term(term *ast.Term) (looks, bool) {
 	case *ast.ObjectComprehension:
 		return d.body(value.Body)
 	case ast.Call:
-		return d.each(joinedBy(value))
+		joined := joinedBy(value)
+		if slices.ContainsFunc(joined, func(t *ast.Term) bool { return !d.isList(t, 0) }) {
+			return nil, false // array.flatten keeps a set as an item, even an empty one
+		}
+		return d.each(joined)
 	}
 	return nil, false
 }
@@ -119,4 +136,27 @@ func (d definition) each(collections []*ast.Term) (looks, bool) {
 		first = append(first, more...)
 	}
 	return first, len(collections) > 0
+}
+
+// isList is whether a collection is an array wherever it is anything.
+func (d definition) isList(term *ast.Term, depth int) bool {
+	switch value := term.Value.(type) {
+	case *ast.ArrayComprehension:
+		return true
+	case ast.Ref:
+		return d.places[term] != nil && len(value) == 3
+	case ast.Call:
+		return len(joinedBy(value)) > 0
+	case ast.Var:
+		if d.locals.Contains(value) || depth > 5 {
+			return false
+		}
+		for _, rule := range d.module.Rules {
+			if rule.Head.Ref()[0].Value.Compare(value) == 0 && (len(rule.Head.Ref()) > 1 || rule.Head.Value == nil || !d.isList(rule.Head.Value, depth+1)) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
