@@ -3,6 +3,7 @@ package protobuf
 import (
 	"fmt"
 	"math/rand"
+	"slices"
 	"strings"
 )
 
@@ -174,6 +175,9 @@ func (g *generator) mutateMessage(f *genFile, m *genMessage) {
 	i := g.Intn(len(m.fields))
 	field := &m.fields[i]
 	free := 10 + g.Intn(1000)
+	if slices.Contains(m.reserved, free) || slices.ContainsFunc(m.fields, func(f genField) bool { return f.number == free }) {
+		return // an earlier change took it
+	}
 	switch g.Intn(12) {
 	case 0:
 		if len(m.fields) > 1 {
