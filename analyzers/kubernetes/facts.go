@@ -135,7 +135,7 @@ type Probe struct {
 	Probe      string         `json:"probe" doc:"readiness, liveness or startup"`
 	Identical  bool           `json:"identical" doc:"readiness and liveness ask the same, and liveness gives up no later than readiness"`
 	Readiness  string         `json:"readiness" doc:"whether the container has a readiness probe: set, absent or unknown"`
-	Anywhere   string         `json:"pod_readiness" doc:"whether some container of the pod that runs on has a readiness probe: set, absent, or unknown, also where there may be containers that are not written here"`
+	PodReady   string         `json:"pod_readiness" doc:"whether some container of the pod that runs on has a readiness probe: set, absent, or unknown, also where there may be containers that are not written here"`
 	Liveness   string         `json:"liveness" doc:"whether the container has a liveness probe, likewise"`
 	Startup    string         `json:"startup" doc:"whether it has a startup probe, likewise"`
 	Ports      []string       `json:"ports" doc:"the ports that the container declares, by number and by name"`

@@ -4,7 +4,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/workload"
@@ -38,8 +37,13 @@ func newIndex(objects []*object) *index {
 		pods: map[label][]*object{}, openPods: map[string][]*object{},
 		selectors: map[label][]*object{}, openSelectors: map[[2]string][]*object{}, scalers: map[[2]string][]*object{},
 	}
-	var rest sync.WaitGroup
-	rest.Go(func() {
+	inGroups := func() {
+		for _, o := range objects {
+			x.named[[3]string{o.group, o.Kind, o.Name}] = append(x.named[[3]string{o.group, o.Kind, o.Name}], o)
+			x.kinds[[2]string{o.group, o.Kind}] = append(x.kinds[[2]string{o.group, o.Kind}], o)
+		}
+	}
+	acrossGroups := func() {
 		for _, o := range objects {
 			x.everywhere[[2]string{o.Kind, o.Name}] = append(x.everywhere[[2]string{o.Kind, o.Name}], o)
 			x.nameless[o.Kind] = x.nameless[o.Kind] || templated(o.Name)
@@ -51,12 +55,8 @@ func newIndex(objects []*object) *index {
 				x.scalers[[2]string{kind, name}] = append(x.scalers[[2]string{kind, name}], o)
 			}
 		}
-	})
-	for _, o := range objects {
-		x.named[[3]string{o.group, o.Kind, o.Name}] = append(x.named[[3]string{o.group, o.Kind, o.Name}], o)
-		x.kinds[[2]string{o.group, o.Kind}] = append(x.kinds[[2]string{o.group, o.Kind}], o)
 	}
-	rest.Wait()
+	side(inGroups, acrossGroups)
 	return x
 }
 

@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/plimsoll-lint/plimsoll/analyzers"
 	"github.com/plimsoll-lint/plimsoll/analyzers/kubernetes/manifest"
@@ -179,13 +178,12 @@ func (a analyzer) Derive(ctx context.Context, in analyzers.Input) (analyzers.Out
 	}
 	var renderings, before []*render.Rendering
 	var failures []*render.Failure
-	var sides sync.WaitGroup
 	var failuresBefore []*render.Failure
-	sides.Go(func() { renderings, failures = a.rendered(ctx, source.Head, head, in) })
+	tasks := []func(){func() { renderings, failures = a.rendered(ctx, source.Head, head, in) }}
 	if in.HasBase && !same {
-		sides.Go(func() { before, failuresBefore = a.rendered(ctx, source.Base, base, in) })
+		tasks = append(tasks, func() { before, failuresBefore = a.rendered(ctx, source.Base, base, in) })
 	}
-	sides.Wait()
+	side(tasks...)
 	out.Notices = tell(failures)
 	out.Facts = a.leaving(unapplied(head, renderings, failures)).facts(source.Head, with(head, renderings), in)
 	switch {

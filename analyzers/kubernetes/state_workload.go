@@ -278,7 +278,7 @@ func (s *stater) probes(o *object, c *workload.Container, object string, owner O
 		}
 		s.state("k8s.probe", object+"/"+probe.name, at, o, Probe{
 			Owner: owner, File: place(at, o).File, Container: c.Name, Sidecar: c.Init, Containers: serving, Replicas: replicas, Probe: probe.name, Identical: p.Identical,
-			Readiness: p.Readiness.State, Anywhere: anywhere, Liveness: p.Liveness.State, Startup: p.Startup.State, Ports: ports, Repository: c.Image.Repository, Details: probe.probe,
+			Readiness: p.Readiness.State, PodReady: anywhere, Liveness: p.Liveness.State, Startup: p.Startup.State, Ports: ports, Repository: c.Image.Repository, Details: probe.probe,
 		})
 	}
 }

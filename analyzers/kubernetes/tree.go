@@ -93,6 +93,15 @@ func (t *tree) each(do func(*object)) {
 	})
 }
 
+// side does a few things side by side.
+func side(tasks ...func()) {
+	analyzers.Share(len(tasks), len(tasks), func(from, to int) {
+		for _, task := range tasks[from:to] {
+			task()
+		}
+	})
+}
+
 // referenced is the object that a Rollout takes its pods from; nil when it has its own or it is not found.
 func (t *tree) referenced(o *object) *object {
 	if o.workload == nil {
