@@ -89,23 +89,23 @@ func (s *subject) judgeGrouped(ctx context.Context, e *example, in policies.Inpu
 	if err != nil {
 		return nil, err
 	}
-	return judged(ctx, engine, in)
-}
-
-// judged gives a line for each finding and failure.
-func judged(ctx context.Context, engine *policies.Engine, in policies.Input) ([]string, error) {
 	findings, failures, err := engine.Judge(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	var lines []string
-	for _, f := range findings {
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s:%d %s %s", f.At.File, f.At.Line, f.Message, f.Evidence)))
-	}
+	lines := linesOf(findings)
 	for _, f := range failures {
 		lines = append(lines, fmt.Sprintf("%s: %s", f.File, f.Message))
 	}
 	return lines, nil
+}
+
+func linesOf(findings []rules.Finding) []string {
+	var lines []string
+	for _, f := range findings {
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s:%d %s %s %s", f.At.File, f.At.Line, f.Message, f.Help, f.Evidence)))
+	}
+	return lines
 }
 
 // without is what a list holds more often than another.

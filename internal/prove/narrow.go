@@ -6,7 +6,7 @@ import (
 )
 
 // narrow judges the examples as a run does, where a policy is shown no fact that fails its plain conditions, and is asked nothing
-// where none is left. That must give what it gives when it is shown all.
+// where none is left. That must give what they were found to give when it is shown all.
 func (s *subject) narrow(ctx context.Context) ([]Complaint, error) {
 	if s.page.RaisedByEngine() {
 		return nil, nil
@@ -17,19 +17,12 @@ func (s *subject) narrow(ctx context.Context) ([]Complaint, error) {
 		if err != nil {
 			return nil, err
 		}
-		all, err := s.engine(s.compiler, alike[0], 1)
-		if err != nil {
-			return nil, err
-		}
 		for _, e := range alike {
-			some, err := judged(ctx, narrow, e.input())
+			findings, _, err := narrow.Judge(ctx, e.input()) // what fails, fails when all is shown, too, and is said there
 			if err != nil {
 				return nil, err
 			}
-			every, err := judged(ctx, all, e.input())
-			if err != nil {
-				return nil, err
-			}
+			some, every := linesOf(findings), linesOf(e.found)
 			if onlySome, onlyEvery := without(some, every), without(every, some); len(onlySome)+len(onlyEvery) > 0 {
 				complaints = append(complaints, Complaint{s.page.Path, e.block.Line, fmt.Sprintf(
 					"%s gives other findings when it is shown only what passes its plain conditions; only then: %s; only else: %s",

@@ -127,6 +127,7 @@ type example struct {
 	wants   []want
 	flagged bool
 	facts   Evaluation
+	found   []rules.Finding // by its rule, where all facts are shown
 }
 
 // read parses and evaluates the examples of a page.
@@ -181,6 +182,7 @@ func (s *subject) prove(ctx context.Context) ([]Complaint, error) {
 		if err != nil {
 			return []Complaint{{s.page.Path, s.examples[i].block.Line, err.Error()}}, nil
 		}
+		s.examples[i].found = findings
 		all = append(all, findings...)
 		complaints = append(complaints, wrong...)
 		unmended, err := s.fixes(ctx, &s.examples[i], findings)

@@ -309,6 +309,9 @@ func TestNarrow(t *testing.T) {
 	if err != nil || len(complaints) > 0 {
 		t.Fatal(err, complaints)
 	}
+	if complaints, err = subject.prove(context.Background()); err != nil || len(complaints) > 0 {
+		t.Fatal(err, complaints)
+	}
 	subject.policies = less.Policies
 	if complaints, err = subject.narrow(context.Background()); err != nil || len(complaints) == 0 || !strings.Contains(complaints[0].Message, "only then: nothing; only else: ") {
 		t.Errorf("got %v and %v", complaints, err)
