@@ -111,11 +111,9 @@ func (c *compiled) wakersOf(r judgedRule) (looks, error) {
 			return nil, err
 		}
 		unlisted := func(l look) bool { return !slices.Contains(r.Facts, l.kind) }
-		c.looks[r.ID] = looksOf(modules)
-		if found, ok := wakers(modules); ok && c.looks[r.ID] != nil && !slices.ContainsFunc(found, unlisted) {
-			places = found
-		} else {
-			c.looks[r.ID] = nil // something may come of no fact at all
+		// Of a policy whose wakers are not known something may come of no fact at all: it is shown all of them.
+		if all, first := looksOf(modules); first != nil && !slices.ContainsFunc(first, unlisted) {
+			places, c.looks[r.ID] = first, all
 		}
 	}
 	c.wakers[r.ID] = places

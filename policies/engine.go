@@ -40,7 +40,7 @@ type Options struct {
 // Input is what one call judges.
 type Input struct {
 	// Facts are the state facts of the head and the change facts; Base are the state facts of the base. Their ids are
-	// unique across both.
+	// unique across both, with few gaps.
 	Facts, Base []analyzers.Fact
 	// HasBase is whether there is a base at all.
 	HasBase bool

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -37,27 +38,21 @@ func newEvidence(in Input) (*evidence, error) {
 	return e, nil
 }
 
-// number makes the facts known by their ids, which mostly follow each other.
+// number makes the facts known by their ids.
 func (e *evidence) number() error {
-	sides := [][]analyzers.Fact{e.in.Facts, e.in.Base}
-	last := 0
-	for _, facts := range sides {
-		for i := range facts {
-			if last == 0 {
-				e.first, last = facts[i].ID, facts[i].ID
-			}
-			e.first, last = min(e.first, facts[i].ID), max(last, facts[i].ID)
-		}
+	var facts []*analyzers.Fact
+	e.all.visit(func(f *analyzers.Fact) { facts = append(facts, f) })
+	if len(facts) == 0 {
+		return nil
 	}
-	e.byID = make([]*analyzers.Fact, last-e.first+1)
-	for _, facts := range sides {
-		for i := range facts {
-			at := &e.byID[facts[i].ID-e.first]
-			if *at != nil {
-				return fmt.Errorf("two facts have the id %d: a policy could not say which it means", facts[i].ID)
-			}
-			*at = &facts[i]
+	byID := func(a, b *analyzers.Fact) int { return cmp.Compare(a.ID, b.ID) }
+	e.first = slices.MinFunc(facts, byID).ID
+	e.byID = make([]*analyzers.Fact, slices.MaxFunc(facts, byID).ID-e.first+1)
+	for _, f := range facts {
+		if e.byID[f.ID-e.first] != nil {
+			return fmt.Errorf("two facts have the id %d: a policy could not say which it means", f.ID)
 		}
+		e.byID[f.ID-e.first] = f
 	}
 	return nil
 }

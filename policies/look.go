@@ -142,19 +142,23 @@ func (l look) finds(p part) bool {
 	return false
 }
 
-// looksOf are the places of a policy and its libraries.
-func looksOf(modules []*Module) looks {
-	all := looks{}
-	for _, m := range modules {
+// looksOf are the places of a policy and its libraries, and those of them that wake it. The policy is the first of the modules. Either
+// is nil where it cannot be told.
+func looksOf(modules []*Module) (all, first looks) {
+	all = looks{}
+	for i, m := range modules {
 		places, ok := placesOf(m.Parsed, modules)
 		if !ok {
-			return nil
+			return nil, nil
 		}
 		for _, l := range places {
 			all = append(all, *l)
 		}
+		if i == 0 {
+			first, _ = wakers(m.Parsed, places)
+		}
 	}
-	return all
+	return all, first
 }
 
 // placesOf are the places of a module, by the terms that stand for the facts: input.facts["k8s.probe"]. It is false where the module

@@ -6,12 +6,10 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// wakers are the places of a policy that its findings go through first, as in `some index in input.facts["sql.create_index"]`.
-// Where nothing comes of any of them it finds nothing, whatever else it looks at. It is false where they cannot be told; the policy
-// is then woken by all that it reads. The policy is the first of the modules, and its libraries are the others.
-func wakers(modules []*Module) (looks, bool) {
-	policy := modules[0].Parsed
-	places, _ := placesOf(policy, modules)
+// wakers are those of the places of a policy that its findings go through first, as in `some index in
+// input.facts["sql.create_index"]`. Where nothing comes of any of them it finds nothing, whatever else it looks at. It is false where
+// they cannot be told; the policy is then woken by all that it reads.
+func wakers(policy *ast.Module, places map[*ast.Term]*look) (looks, bool) {
 	locals := localsOf(policy)
 	locals.Update(importsOf(policy))
 	return definition{module: policy, locals: locals, places: places}.of("findings")
