@@ -106,7 +106,7 @@ type Scale struct {
 	Replicas    *int     `json:"replicas,omitempty" doc:"how many pods there are: the autoscaler's minimum where one is known to own them, else spec.replicas (default 1); left out where it is not known"`
 	From        string   `json:"from" doc:"spec, default, autoscaler or unknown"`
 	Written     *int     `json:"written,omitempty" doc:"spec.replicas as written; left out when it is not written or not known"`
-	Key         string   `json:"key" doc:"the key that sets it where it is written: replicas, or one of a chart's values, as replicaCount; replicas where it is not written"`
+	Key         string   `json:"key" doc:"replicas; of a chart that is rendered the key that sets it where it is written, as replicaCount"`
 	Most        *int     `json:"most,omitempty" doc:"the autoscaler's maximum, where one is known to own them"`
 	Autoscaler  Link     `json:"autoscaler" doc:"HorizontalPodAutoscaler or ScaledObject that targets the workload"`
 	Budgets     Link     `json:"budgets" doc:"PodDisruptionBudgets that select its pods"`

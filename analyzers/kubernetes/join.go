@@ -148,7 +148,23 @@ func (j *joins) scaled(o *object, l *links) Link {
 			open = open || targetKind == o.Kind && targetName != o.Name && (templated(targetName) || templated(o.Name)) && together(o, s)
 		}
 	}
+	link.Objects = withoutTaken(link.Objects, l.of["autoscaler"])
 	return settle(link, open)
+}
+
+// withoutTaken leaves out HorizontalPodAutoscalers that a ScaledObject makes its own by their names (KEDA, "ScaledObject
+// specification", horizontalPodAutoscalerConfig.name; "Transfer ownership of an existing HPA").
+func withoutTaken(names []string, scalers []*object) []string {
+	for _, s := range scalers {
+		name := s.Root.Get("spec", "advanced", "horizontalPodAutoscalerConfig").Written("name")
+		if s.Kind != "ScaledObject" || name == "" {
+			continue
+		}
+		names = slices.DeleteFunc(names, func(other string) bool {
+			return strings.HasPrefix(other, "HorizontalPodAutoscaler/") && strings.HasSuffix(other, "/"+name)
+		})
+	}
+	return names
 }
 
 // target is what an autoscaler scales (ScaledObject: kind defaults to Deployment; KEDA, "ScaledObject specification").

@@ -110,13 +110,14 @@ func (s *stater) controller(o *object, pod Pod) {
 	s.state("k8s.workload", o.Object(), o.nameNode(), o, body)
 	owner := s.owner(o)
 	if from != "" {
-		at, key := o.Root.Get("spec", "replicas"), ""
-		if at == nil {
+		at, key := o.Root.Get("spec", "replicas"), "replicas"
+		switch {
+		case at == nil:
 			at = o.nameNode()
-		} else {
-			key = at.WrittenKey()
+		case o.Rendered != "" && !isKustomization(o.Rendered): // there it may be a patch, or a count
+			key = cmp.Or(at.WrittenKey(), key)
 		}
-		s.state("k8s.scale", o.Object(), at, o, Scale{Owner: owner, File: place(at, o).File, Replicas: replicas, From: from, Written: written, Key: cmp.Or(key, "replicas"), Most: s.most(l), Autoscaler: l.autoscaler, Budgets: l.budgets, ExposedBy: l.exposed.Objects, Uses: pod.Uses, HasTemplate: body.Reference == ""})
+		s.state("k8s.scale", o.Object(), at, o, Scale{Owner: owner, File: place(at, o).File, Replicas: replicas, From: from, Written: written, Key: key, Most: s.most(l), Autoscaler: l.autoscaler, Budgets: l.budgets, ExposedBy: l.exposed.Objects, Uses: pod.Uses, HasTemplate: body.Reference == ""})
 	}
 	if strategy := w.Strategy(replicas); strategy.Type != "" || strategy.Written {
 		s.state("k8s.update_strategy", o.Object(), strategyNode(o), o, UpdateStrategy{Owner: owner, Replicas: replicas, From: from, Worker: body.Worker, Strategy: strategy})
